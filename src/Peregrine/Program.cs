@@ -1,0 +1,1 @@
+Console.WriteLine("peregrine 0.1.0");
