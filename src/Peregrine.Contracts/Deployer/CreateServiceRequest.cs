@@ -1,0 +1,6 @@
+namespace Peregrine.Contracts.Deployer;
+
+public sealed record CreateServiceRequest
+{
+    public required string PublishedServiceId { get; init; }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Peregrine.Contracts.Deployer;
+
+/// <summary>One line of a deployment's history.</summary>
+public record DeploymentUpdateSummary
+{
+    /// <summary>Milliseconds since 1970 UTC; unique within a deployment, so it is the update's id.</summary>
+    public required long StartTimestamp { get; init; }
+
+    /// <summary>Milliseconds since 1970 UTC; absent while it runs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? EndTimestamp { get; init; }
+
+    public required UpdateType Type { get; init; }
+
+    public required UpdateStatus Status { get; init; }
+
+    public string? Requester { get; init; }
+
+    /// <summary>Generations that this update was to bring.</summary>
+    public IReadOnlyList<string> Generations { get; init; } = [];
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Peregrine.Contracts.Deployer;
+
+/// <summary>Settings of an infrastructure. Members that are not known here are kept as they came.</summary>
+public sealed record InfraSettings
+{
+    public required string Id { get; init; }
+
+    public required string Stage { get; init; }
+
+    public string Type { get; init; } = InfraTypes.Static;
+
+    public GovernCheckPolicy GovernCheckPolicy { get; init; } = GovernCheckPolicy.NoCheck;
+
+    public IReadOnlyList<ApiNodeSettings> ApiNodes { get; init; } = [];
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+}

@@ -1,0 +1,3 @@
+namespace Peregrine.Contracts.Deployer;
+
+public sealed record UpdateLogs(IReadOnlyList<string> Lines);
