@@ -21,8 +21,9 @@ public sealed class DependencyArrowsTests
         ["Peregrine"] =
         [
             "Peregrine.Contracts", "Peregrine.Serving", "Peregrine.Deploying",
-            "Peregrine.Designing", "Peregrine.Web", "Peregrine.Hosting",
+            "Peregrine.Designing", "Peregrine.Web", "Peregrine.Hosting", "Peregrine.Samples.Payments",
         ],
+        ["Peregrine.Samples.Payments"] = [],
     };
 
     /// <summary>What the API node must stay free of, directly or through any project it reaches.</summary>
@@ -65,7 +66,8 @@ public sealed class DependencyArrowsTests
             .Select(include => kind == "ProjectReference" ? Path.GetFileNameWithoutExtension(include) : include);
 
     private static Dictionary<string, string> ProjectFiles() =>
-        Directory.EnumerateFiles(Path.Combine(RepositoryRoot(), "src"), "*.csproj", SearchOption.AllDirectories)
+        new[] { "src", "samples" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot(), folder), "*.csproj", SearchOption.AllDirectories))
             .ToDictionary(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
 
     private static string RepositoryRoot()

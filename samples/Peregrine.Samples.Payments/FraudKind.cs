@@ -1,0 +1,10 @@
+namespace Peregrine.Samples.Payments;
+
+public enum FraudKind
+{
+    None,
+    CardTesting,
+    AccountTakeover,
+    CompromisedMerchant,
+    Friendly,
+}
