@@ -9,7 +9,7 @@ public sealed class DependencyArrowsTests
     {
         ["Peregrine.Contracts"] = [],
         ["Peregrine.Records"] = [],
-        ["Peregrine.Hosting"] = [],
+        ["Peregrine.Hosting"] = ["Peregrine.Contracts"],
         ["Peregrine.Models"] = ["Peregrine.Records"],
         ["Peregrine.Packages"] = ["Peregrine.Contracts", "Peregrine.Models"],
         ["Peregrine.Serving"] = ["Peregrine.Packages", "Peregrine.Hosting"],

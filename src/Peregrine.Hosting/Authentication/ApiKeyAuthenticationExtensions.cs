@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Peregrine.Hosting.Authentication;
+
+public static class ApiKeyAuthenticationExtensions
+{
+    /// <summary>Adds scheme and policy "ApiKey" over <paramref name="keys"/>; cookies or other schemes can stand beside it.</summary>
+    public static AuthenticationBuilder AddApiKeyAuthentication(this IServiceCollection services, AdminKeyStore keys)
+    {
+        services.TryAddSingleton(keys);
+        return services.AddApiKeyAuthentication(provider => provider.GetRequiredService<AdminKeyStore>());
+    }
+
+    /// <inheritdoc cref="AddApiKeyAuthentication(IServiceCollection, AdminKeyStore)"/>
+    public static AuthenticationBuilder AddApiKeyAuthentication(
+        this IServiceCollection services, Func<IServiceProvider, IApiKeyDirectory> keys)
+    {
+        services.TryAddSingleton(keys);
+        services.TryAddSingleton<AuthenticationMetrics>();
+        services.AddAuthorizationBuilder().AddPolicy(
+            ApiKeyDefaults.Policy, policy => policy.AddAuthenticationSchemes(ApiKeyDefaults.Scheme).RequireAuthenticatedUser());
+        return services.AddAuthentication()
+            .AddScheme<ApiKeyAuthenticationOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);
+    }
+
+    /// <summary>Lets only callers with a valid key through; a cookie alone does not do.</summary>
+    public static TBuilder RequireApiKey<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder =>
+        endpoints.RequireAuthorization(ApiKeyDefaults.Policy);
+}

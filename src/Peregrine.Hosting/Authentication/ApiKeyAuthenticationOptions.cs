@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace Peregrine.Hosting.Authentication;
+
+public sealed class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions;

@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Peregrine.Hosting.Errors;
+
+/// <summary>The one place that puts an <see cref="ApiError"/> on the wire.</summary>
+public static class ApiErrorWriter
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The error document as UTF-8, for answers that are rendered ahead of time.</summary>
+    public static byte[] ToUtf8(ApiError error)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            JsonSerializer.Serialize(json, ApiErrorBody.Of(error), ErrorsJson.Default.ApiErrorBody);
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>Writes status, headers and body; the body of a HEAD answer is left out, its length is told.</summary>
+    public static async Task WriteAsync(HttpContext context, ApiError error, CancellationToken cancellationToken)
+    {
+        var body = ToUtf8(error);
+        var response = context.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = "no-store";
+        if (error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Basic realm=\"Peregrine\"";
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, cancellationToken);
+    }
+}

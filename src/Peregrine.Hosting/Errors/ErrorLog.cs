@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Peregrine.Hosting.Errors;
+
+internal static partial class ErrorLog
+{
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Fault {FaultId} in {Method} {Path}")]
+    public static partial void Fault(ILogger logger, string faultId, string method, string path, Exception exception);
+}

@@ -1,0 +1,9 @@
+namespace Peregrine.Hosting.Health;
+
+/// <summary>Something that must hold before a node takes requests. Asked on every probe: it answers from memory, at once.</summary>
+public interface IReadinessCondition
+{
+    string Name { get; }
+
+    Readiness Check();
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+
+namespace Peregrine.Hosting.Telemetry;
+
+/// <summary>Meters and their Prometheus page. The exporter is a prerelease package; nothing else of ours names it.</summary>
+public static class NodeTelemetry
+{
+    /// <summary>Every meter of ours starts with this and a dot, and so is on the metrics page without further ado.</summary>
+    public const string MeterPrefix = "Peregrine";
+
+    internal const string HostingMeter = MeterPrefix + ".Hosting";
+
+    /// <summary>Seconds; the usual ones begin at 5 ms, where a prediction is long over.</summary>
+    private static readonly double[] RequestBuckets =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    public static IServiceCollection AddNodeTelemetry(this IServiceCollection services)
+    {
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(MeterPrefix + ".*")
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddRuntimeInstrumentation()
+            .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
+            .AddPrometheusExporter());
+        return services;
+    }
+
+    /// <summary><c>/metrics</c> in the Prometheus text formats, without authentication.</summary>
+    public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableHttpMetrics();
+        return routes;
+    }
+}
