@@ -1,0 +1,115 @@
+using System.Text;
+using Peregrine.Records;
+
+namespace Peregrine.Models.Artifacts;
+
+/// <summary>A reference table held in memory by a unique text key. Immutable and thread-safe.</summary>
+public sealed class LookupTable
+{
+    /// <summary>Most rows of one table, so that a hostile file cannot ask for more: 5,000,000.</summary>
+    public const int MaxRows = 5_000_000;
+
+    private const uint Magic = 0x314C4750; // "PGL1"
+    private readonly byte[][] _keys;
+    private readonly Utf8Table _index;
+
+    /// <param name="keys">One key per row, distinct and not empty.</param>
+    /// <param name="columns">Columns of as many rows.</param>
+    /// <exception cref="ModelException">A key is empty or stands twice, or a column's length differs.</exception>
+    public LookupTable(IReadOnlyList<byte[]> keys, IReadOnlyList<LookupTableColumn> columns)
+    {
+        if (keys.Count > MaxRows) throw new ModelException($"A lookup table holds at most {MaxRows:N0} rows; this one has {keys.Count:N0}.");
+        var seen = new Dictionary<string, int>(keys.Count, StringComparer.Ordinal);
+        for (var row = 0; row < keys.Count; row++)
+        {
+            var key = Encoding.UTF8.GetString(keys[row]);
+            if (key.Length == 0) throw new ModelException($"Lookup table: the key of row {row + 1} is empty.");
+            if (!seen.TryAdd(key, row)) throw new ModelException($"Lookup table: the key '{key}' stands in rows {seen[key] + 1} and {row + 1}; keys must be unique.");
+        }
+
+        if (columns.FirstOrDefault(column => column.Rows != keys.Count) is { } uneven)
+            throw new ModelException($"Lookup table: column '{uneven.Field.Name}' has {uneven.Rows} rows instead of {keys.Count}.");
+        _keys = [.. keys];
+        _index = new Utf8Table(_keys);
+        Columns = columns;
+    }
+
+    public int Rows => _keys.Length;
+
+    public IReadOnlyList<LookupTableColumn> Columns { get; }
+
+    /// <summary>The row of a key, or -1.</summary>
+    public int IndexOf(ReadOnlySpan<byte> key) => _index.IndexOf(key);
+
+    public void Write(Stream destination)
+    {
+        using var writer = new BinaryWriter(destination, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Magic);
+        writer.Write(_keys.Length);
+        writer.Write(Columns.Count);
+        foreach (var key in _keys) WriteText(writer, key);
+        foreach (var column in Columns)
+        {
+            writer.Write(column.Field.Name);
+            writer.Write((byte)column.Field.Kind);
+            for (var row = 0; row < _keys.Length; row++)
+            {
+                if (column.Field.Kind == FieldKind.Text) WriteText(writer, column.Text(row));
+                else writer.Write(column.Number(row));
+            }
+        }
+    }
+
+    /// <exception cref="ModelException">The bytes are no lookup table.</exception>
+    public static LookupTable Read(Stream source)
+    {
+        using var reader = new BinaryReader(source, Encoding.UTF8, leaveOpen: true);
+        try
+        {
+            if (reader.ReadUInt32() != Magic) throw new ModelException("The lookup table does not begin with its mark.");
+            var rows = reader.ReadInt32();
+            var columnCount = reader.ReadInt32();
+            if (rows is < 0 or > MaxRows || columnCount is < 0 or > 10_000) throw new ModelException($"The lookup table claims {rows} rows and {columnCount} columns.");
+            var keys = new List<byte[]>();
+            for (var row = 0; row < rows; row++) keys.Add(ReadText(reader) ?? []);
+            var columns = new List<LookupTableColumn>();
+            for (var column = 0; column < columnCount; column++) columns.Add(ReadColumn(reader, rows));
+            return new(keys, columns);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or FormatException or ArgumentException)
+        {
+            throw new ModelException("The lookup table ends early or is damaged.", exception);
+        }
+    }
+
+    private static LookupTableColumn ReadColumn(BinaryReader reader, int rows)
+    {
+        var field = new Field(reader.ReadString(), (FieldKind)reader.ReadByte());
+        if (!Enum.IsDefined(field.Kind)) throw new ModelException($"The lookup table's column '{field.Name}' has an unknown kind.");
+        if (field.Kind == FieldKind.Text)
+        {
+            var texts = new byte[]?[rows];
+            for (var row = 0; row < rows; row++) texts[row] = ReadText(reader);
+            return new(field, texts);
+        }
+
+        var numbers = new double[rows];
+        for (var row = 0; row < rows; row++) numbers[row] = reader.ReadDouble();
+        return new(field, numbers);
+    }
+
+    private static void WriteText(BinaryWriter writer, ReadOnlySpan<byte> text)
+    {
+        writer.Write7BitEncodedInt(text.Length);
+        writer.Write(text);
+    }
+
+    private static byte[]? ReadText(BinaryReader reader)
+    {
+        var length = reader.Read7BitEncodedInt();
+        if (length is < 0 or > 1 << 20) throw new ModelException("The lookup table holds a text of more than 1 MiB.");
+        var text = reader.ReadBytes(length);
+        if (text.Length < length) throw new EndOfStreamException();
+        return length == 0 ? null : text;
+    }
+}

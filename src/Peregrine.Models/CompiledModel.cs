@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using Peregrine.Models.Artifacts;
+using Peregrine.Models.Features;
+using Peregrine.Models.Predictors;
+using Peregrine.Records;
+
+namespace Peregrine.Models;
+
+/// <summary>
+/// A model ready to score: the one program that evaluates in training, scores in batch and answers on the API node. Thread-safe and immutable.
+/// </summary>
+public sealed class CompiledModel
+{
+    /// <summary>The reason of rows that lack a field the model cannot do without.</summary>
+    public const string IgnoredByModel = "IGNORED_BY_MODEL";
+
+    private const int MostPooledContexts = 64;
+    private readonly ConcurrentQueue<ScoringContext> _contexts = new();
+    private readonly FeatureProgram _program;
+    private readonly Predictor _predictor;
+    private readonly int[] _dropIfMissing;
+    private readonly double[] _percentiles;
+    private readonly Link _link;
+    private readonly double _slope;
+
+    private CompiledModel(ModelSpec spec, FeatureProgram program, Predictor predictor)
+    {
+        Spec = spec;
+        _program = program;
+        _predictor = predictor;
+        _link = spec.Predictor.Link;
+        _slope = (spec.Predictor as TreePredictorSpec)?.Slope ?? 1;
+        _percentiles = [.. spec.Percentiles ?? []];
+        _dropIfMissing = [.. spec.DropIfMissing.Select(SlotOf)];
+    }
+
+    public ModelSpec Spec { get; }
+
+    /// <summary>What a caller sends; slot i of a record is field i.</summary>
+    public RecordSchema Inputs => _program.Inputs;
+
+    /// <summary>The columns of the predictor's input, in order.</summary>
+    public IReadOnlyList<FeatureColumn> Columns => _program.Columns;
+
+    /// <exception cref="ModelException">The parts do not fit each other; the message says which.</exception>
+    public static CompiledModel Compile(ModelArtifact artifact)
+    {
+        var spec = artifact.Spec;
+        var program = FeatureProgram.Compile(spec.Inputs, spec.Steps, spec.Features, artifact.Lookups);
+        Predictor predictor = spec.Predictor switch
+        {
+            LinearPredictorSpec linear => new LinearPredictor(linear, program.Width),
+            TreePredictorSpec => new TreePredictor(artifact.Trees ?? throw new ModelException("The model names trees but holds none."), program.Width),
+            _ => throw new ModelException("The model has a predictor of an unknown kind."),
+        };
+        CheckShape(spec, predictor.Outputs);
+        return new(spec, program, predictor);
+    }
+
+    /// <summary>A context to score with; its record is clear. Give it back with <see cref="Return"/>.</summary>
+    public ScoringContext Rent()
+    {
+        if (!_contexts.TryDequeue(out var context))
+            return new(this, _program.Layout.Count, _program.Width, _predictor.ScratchLength, _predictor.Outputs, Spec.Classes.Count);
+        context.Record.Clear();
+        return context;
+    }
+
+    public void Return(ScoringContext context)
+    {
+        if (context.Model != this) throw new ArgumentException("The context belongs to another model.", nameof(context));
+        if (_contexts.Count < MostPooledContexts) _contexts.Enqueue(context);
+    }
+
+    /// <summary>Scores the context's record and leaves the result in the context. O(steps + features + trees · depth); allocates nothing.</summary>
+    public void Score(ScoringContext context)
+    {
+        _program.Run(context.Record, context.FeatureValues);
+        context.IgnoreReason = IsDropped(context.Record) ? IgnoredByModel : null;
+        if (context.IgnoreReason is not null) return;
+        _predictor.Score(context.FeatureValues, context.Scratch, context.RawScores);
+        Decide(context);
+    }
+
+    private void Decide(ScoringContext context)
+    {
+        var scores = context.RawScores;
+        var probabilities = context.ClassProbabilities;
+        context.PredictedClass = -1;
+        context.Percentile = -1;
+        switch (_link)
+        {
+            case Link.Logistic:
+                var positive = 1 / (1 + Math.Exp(-_slope * scores[0]));
+                probabilities[1] = positive;
+                probabilities[0] = 1 - positive;
+                context.PredictedClass = positive >= Spec.Threshold ? 1 : 0;
+                if (_percentiles.Length > 0) context.Percentile = PercentileOf(positive);
+                break;
+            case Link.Softmax:
+                Softmax(scores, probabilities);
+                context.PredictedClass = IndexOfLargest(probabilities);
+                break;
+            default:
+                context.Value = scores[0];
+                break;
+        }
+    }
+
+    /// <summary>How many of the 100 cuts lie at or below the probability, scaled to 0-100.</summary>
+    private int PercentileOf(double probability)
+    {
+        var (low, high) = (0, _percentiles.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_percentiles[middle] <= probability) low = middle + 1;
+            else high = middle;
+        }
+
+        return low * 100 / _percentiles.Length;
+    }
+
+    /// <remarks>The largest score is subtracted first, so that large scores do not overflow: Goodfellow et al., Deep Learning (2016), 4.1.</remarks>
+    private static void Softmax(ReadOnlySpan<double> scores, Span<double> probabilities)
+    {
+        var largest = double.NegativeInfinity;
+        foreach (var score in scores) largest = Math.Max(largest, score);
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++) sum += probabilities[i] = Math.Exp(scores[i] - largest);
+        foreach (ref var probability in probabilities) probability /= sum;
+    }
+
+    private static int IndexOfLargest(ReadOnlySpan<double> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+            if (values[i] > values[best]) best = i;
+        return best;
+    }
+
+    private bool IsDropped(TypedRecord record)
+    {
+        foreach (var slot in _dropIfMissing)
+            if (double.IsNaN(record.Number(slot)) && !record.TryGetText(slot, out _)) return true;
+        return false;
+    }
+
+    private int SlotOf(string field)
+    {
+        var slot = _program.Layout.IndexOf(field);
+        return slot >= 0 ? slot : throw new ModelException($"The model drops rows without '{field}', which is no field of it.");
+    }
+
+    private static void CheckShape(ModelSpec spec, int outputs)
+    {
+        var (classes, link, wanted) = spec.Prediction switch
+        {
+            PredictionKind.BinaryClassification => (2, Link.Logistic, 1),
+            PredictionKind.Multiclass => (Math.Max(2, spec.Classes.Count), Link.Softmax, spec.Classes.Count),
+            _ => (0, Link.Identity, 1),
+        };
+        if (spec.Classes.Count != classes) throw new ModelException($"A {spec.Prediction} model needs {classes} classes; it names {spec.Classes.Count}.");
+        if (spec.Predictor.Link != link) throw new ModelException($"A {spec.Prediction} model needs the link {link}, not {spec.Predictor.Link}.");
+        if (outputs != wanted) throw new ModelException($"A {spec.Prediction} model of {spec.Classes.Count} classes needs {wanted} scores; its predictor gives {outputs}.");
+        if (spec.Percentiles is { } cuts && !cuts.SequenceEqual(cuts.Order())) throw new ModelException("The percentile cuts are not in ascending order.");
+    }
+}

@@ -1,0 +1,9 @@
+namespace Peregrine.Models;
+
+/// <summary>What a model predicts.</summary>
+public enum PredictionKind
+{
+    BinaryClassification,
+    Multiclass,
+    Regression,
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace Peregrine.Models.Predictors;
+
+/// <summary>What turns a row of features into scores.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(LinearPredictorSpec), "linear")]
+[JsonDerivedType(typeof(TreePredictorSpec), "trees")]
+public abstract record PredictorSpec
+{
+    /// <summary>How scores become probabilities, or the value.</summary>
+    public required Link Link { get; init; }
+}
+
+/// <summary>The function from scores to what the caller sees.</summary>
+public enum Link
+{
+    /// <summary>One score, the value itself.</summary>
+    Identity,
+
+    /// <summary>One score s; P(positive) = 1 / (1 + e^-s).</summary>
+    Logistic,
+
+    /// <summary>One score per class; probabilities by softmax.</summary>
+    Softmax,
+}
+
+/// <summary>Scores = Weights · features + Intercepts.</summary>
+public sealed record LinearPredictorSpec : PredictorSpec
+{
+    /// <summary>Shape [outputs][width], finite.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Weights { get; init; }
+
+    /// <summary>Shape [outputs].</summary>
+    public required IReadOnlyList<double> Intercepts { get; init; }
+}
+
+/// <summary>Scores = sums (or means) of tree leaves; the trees stand in the artifact's <c>trees.bin</c>.</summary>
+public sealed record TreePredictorSpec : PredictorSpec
+{
+    /// <summary>Score is multiplied by this before a logistic link (LightGBM's <c>sigmoid</c>), default 1.</summary>
+    public double Slope { get; init; } = 1;
+}

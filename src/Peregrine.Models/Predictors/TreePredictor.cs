@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Peregrine.Models.Predictors;
+
+/// <summary>
+/// Walks all trees for one row, eight at a time and without a branch per node, to the same bits as LightGBM.
+/// </summary>
+/// <remarks>
+/// Before the walk each tested column is written as the forms that nodes need: NaN as +∞ (goes right), as -∞ (goes left) or as 0, and each distinct category
+/// test as 0 (left) or 1 (right). Then every node is one comparison <c>slot &lt;= threshold</c>, its two children lie side by side, and a leaf
+/// leads to itself, so eight walks run in lock step and their loads overlap. Leaves are added in the order of the file.
+/// </remarks>
+internal sealed class TreePredictor : Predictor
+{
+    private const int Lanes = 8;
+
+    // LightGBM's kZeroThreshold, the double of the float 1e-35: anything as small counts as zero.
+    private const double Zero = 1e-35f;
+
+    private readonly Node[] _nodes;
+    private readonly int[] _roots;
+    private readonly int[] _groupDepth;
+    private readonly double[] _leafOf; // by node; leaves only
+    private readonly NumberSlot[] _numbers;
+    private readonly CategorySlot[] _categories;
+    private readonly uint[] _setWords;
+    private readonly int _outputs;
+    private readonly double _divisor;
+    private readonly int _slotCount;
+
+    public TreePredictor(TreeEnsemble trees, int width)
+    {
+        if (trees.Width != width) throw new ModelException($"The trees expect {trees.Width} features; the model makes {width}.");
+        var build = new TreeLayout(trees);
+        _nodes = [.. build.Nodes];
+        _roots = [.. build.Roots];
+        _leafOf = [.. build.Leaves];
+        _numbers = [.. build.Numbers];
+        _categories = [.. build.Categories];
+        _slotCount = build.SlotCount;
+        _setWords = trees.SetWords;
+        _outputs = trees.Outputs;
+        _divisor = trees.Average ? trees.Trees / trees.Outputs : 1;
+        _groupDepth = [.. build.Depths.Chunk(Lanes).Select(group => group.Max())];
+    }
+
+    public override int Outputs => _outputs;
+
+    public override int ScratchLength => _slotCount;
+
+    public override void Score(ReadOnlySpan<double> features, Span<double> scratch, Span<double> scores)
+    {
+        FillSlots(features, scratch);
+        scores.Clear();
+        ref var slots = ref MemoryMarshal.GetReference(scratch);
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        var whole = _roots.Length / Lanes * Lanes;
+        var output = 0;
+        for (var tree = 0; tree < whole; tree += Lanes)
+        {
+            WalkEight(ref nodes, ref slots, tree, scores, ref output);
+        }
+
+        for (var tree = whole; tree < _roots.Length; tree++)
+        {
+            var node = _roots[tree];
+            for (var steps = _groupDepth[tree / Lanes]; steps > 0; steps--) node = Next(ref nodes, ref slots, node);
+            Add(scores, ref output, _leafOf[node]);
+        }
+
+        if (_divisor != 1)
+            foreach (ref var score in scores) score /= _divisor;
+    }
+
+    private void WalkEight(ref Node nodes, ref double slots, int tree, Span<double> scores, ref int output)
+    {
+        var roots = _roots.AsSpan(tree, Lanes);
+        int a = roots[0], b = roots[1], c = roots[2], d = roots[3], e = roots[4], f = roots[5], g = roots[6], h = roots[7];
+        for (var steps = _groupDepth[tree / Lanes]; steps > 0; steps--)
+        {
+            a = Next(ref nodes, ref slots, a);
+            b = Next(ref nodes, ref slots, b);
+            c = Next(ref nodes, ref slots, c);
+            d = Next(ref nodes, ref slots, d);
+            e = Next(ref nodes, ref slots, e);
+            f = Next(ref nodes, ref slots, f);
+            g = Next(ref nodes, ref slots, g);
+            h = Next(ref nodes, ref slots, h);
+        }
+
+        Add(scores, ref output, _leafOf[a]);
+        Add(scores, ref output, _leafOf[b]);
+        Add(scores, ref output, _leafOf[c]);
+        Add(scores, ref output, _leafOf[d]);
+        Add(scores, ref output, _leafOf[e]);
+        Add(scores, ref output, _leafOf[f]);
+        Add(scores, ref output, _leafOf[g]);
+        Add(scores, ref output, _leafOf[h]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Next(ref Node nodes, ref double slots, int at)
+    {
+        ref readonly var node = ref Unsafe.Add(ref nodes, at);
+        var right = !(Unsafe.Add(ref slots, node.Slot) <= node.Threshold);
+        return node.First + Unsafe.BitCast<bool, byte>(right);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(Span<double> scores, ref int output, double leaf)
+    {
+        scores[output] += leaf;
+        if (++output == _outputs) output = 0;
+    }
+
+    private void FillSlots(ReadOnlySpan<double> features, Span<double> slots)
+    {
+        slots[0] = 0;
+        foreach (ref readonly var number in _numbers.AsSpan())
+        {
+            var value = features[number.Feature];
+            if (Math.Abs(value) <= Zero) value = 0;
+            if (double.IsNaN(value) || (number.ZeroIsMissing && value == 0)) value = number.Missing;
+            slots[number.Slot] = value;
+        }
+
+        foreach (ref readonly var category in _categories.AsSpan())
+        {
+            slots[category.Slot] = IsInSet(features[category.Feature], category) ? 0 : 1;
+        }
+    }
+
+    private bool IsInSet(double value, in CategorySlot category)
+    {
+        // NaN fails the comparison; casts of huge values would saturate.
+        if (!(value > -1 && value < int.MaxValue)) return false;
+        var code = (int)value;
+        var word = code >> 5;
+        return word < category.WordCount && ((_setWords[category.FirstWord + word] >> (code & 31)) & 1) != 0;
+    }
+
+    /// <summary>16 bytes: a leaf has <see cref="First"/> = itself and threshold +∞.</summary>
+    internal readonly record struct Node(double Threshold, int Slot, int First);
+
+    internal readonly record struct NumberSlot(int Slot, int Feature, double Missing, bool ZeroIsMissing);
+
+    internal readonly record struct CategorySlot(int Slot, int Feature, int FirstWord, int WordCount);
+}
