@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Peregrine.Hosting.Http;
 
 namespace Peregrine.Hosting.Futures;
 
@@ -46,10 +45,10 @@ public static class FuturesEndpoints
     {
         if (futures.Find(jobId) is not { } future)
         {
-            return FutureErrors.Unknown(jobId).AsResult();
+            return FutureErrors.Unknown(jobId);
         }
 
-        var peek = QueryValues.Boolean(request, "peek");
+        var peek = bool.TryParse(request.Query["peek"], out var value) && value;
         if (peek || future.Status is FutureStatus.Running or FutureStatus.Done)
         {
             return TypedResults.Json(FutureState.Of(future, withResult: !peek), FutureJson.Default.FutureState);
@@ -60,9 +59,9 @@ public static class FuturesEndpoints
             ExceptionDispatchInfo.Throw(error);
         }
 
-        return FutureErrors.Aborted(future).AsResult();
+        return FutureErrors.Aborted(future);
     }
 
     private static async Task<IResult> AbortAsync(string jobId, FutureRegistry futures) =>
-        await futures.AbortAsync(jobId) ? TypedResults.Text("""{"ok":true}""", "application/json") : FutureErrors.Unknown(jobId).AsResult();
+        await futures.AbortAsync(jobId) ? TypedResults.Text("""{"ok":true}""", "application/json") : FutureErrors.Unknown(jobId);
 }

@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Peregrine.Contracts.ApiNode;
+
+/// <summary>How the contracts of a node's admin API are written and read.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(NodeMapping))]
+[JsonSerializable(typeof(NodeGenerations))]
+[JsonSerializable(typeof(NodeService))]
+[JsonSerializable(typeof(IReadOnlyList<NodeServiceSummary>))]
+[JsonSerializable(typeof(NodeImport))]
+public sealed partial class ApiNodeJson : JsonSerializerContext;

@@ -1,3 +1,0 @@
-namespace Peregrine.Deploying.Nodes;
-
-internal sealed record NewNodeService(string ServiceId);
