@@ -1,0 +1,34 @@
+using System.Globalization;
+using Peregrine.Contracts.ApiNode;
+using Peregrine.Contracts.Deployer;
+
+namespace Peregrine.Serving.Mapping;
+
+/// <summary>What a mapping must fulfil before it is tried.</summary>
+public static class MappingRules
+{
+    private const double SumTolerance = 1e-6;
+
+    /// <summary>Everything that is wrong with a mapping, as (JSON pointer, message); empty when it is sound.</summary>
+    public static IReadOnlyList<(string Pointer, string Message)> Check(NodeMapping mapping)
+    {
+        var faults = new List<(string, string)>();
+        if (mapping.Entries.Count == 0) faults.Add(("/entries", "A mapping needs at least one entry."));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < mapping.Entries.Count; i++) CheckEntry(mapping.Entries[i], i, seen, faults);
+        var sum = mapping.Entries.Sum(entry => entry.Proba);
+        if (faults.Count == 0 && Math.Abs(sum - 1) > SumTolerance)
+            faults.Add(("/entries", string.Create(CultureInfo.InvariantCulture, $"The shares sum to {sum}; make them sum to 1.")));
+        return faults;
+    }
+
+    private static void CheckEntry(GenerationShare entry, int index, HashSet<string> seen, List<(string, string)> faults)
+    {
+        var at = string.Create(CultureInfo.InvariantCulture, $"/entries/{index}");
+        if (string.IsNullOrEmpty(entry.Generation)) faults.Add(($"{at}/generation", "Name a generation."));
+        else if (!seen.Add(entry.Generation)) faults.Add(($"{at}/generation", $"Generation '{entry.Generation}' stands twice."));
+        if (!(entry.Proba is >= 0 and <= 1)) faults.Add(($"{at}/proba", "A share is a number from 0 to 1."));
+        else if (entry.Proba is > 0 and < 1.0 / BucketLine.Buckets)
+            faults.Add(($"{at}/proba", string.Create(CultureInfo.InvariantCulture, $"The smallest share is {1.0 / BucketLine.Buckets}; use 0 for none.")));
+    }
+}

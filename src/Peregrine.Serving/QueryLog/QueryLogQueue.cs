@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+
+namespace Peregrine.Serving.QueryLog;
+
+/// <summary>Lines on their way from answers to the log files. Never waits: a line that finds no room is dropped and counted.</summary>
+internal sealed class QueryLogQueue
+{
+    private readonly ByteRing? _ring;
+    private long _written;
+    private long _droppedFull;
+    private long _droppedTooLong;
+    private long _droppedDisk;
+
+    public QueryLogQueue(IOptions<ServingOptions> options)
+    {
+        if (options.Value.QueryLogEnabled) _ring = new ByteRing(options.Value.QueryLogBufferBytes);
+    }
+
+    public bool Enabled => _ring is not null;
+
+    public int MaxLine => _ring?.MaxPayload ?? 0;
+
+    /// <summary>Bytes waiting.</summary>
+    public long WaitingBytes => _ring?.Used ?? 0;
+
+    public long WrittenLines => Volatile.Read(ref _written);
+
+    public long DroppedFull => Volatile.Read(ref _droppedFull);
+
+    public long DroppedTooLong => Volatile.Read(ref _droppedTooLong);
+
+    public long DroppedDisk => Volatile.Read(ref _droppedDisk);
+
+    /// <summary>Room for one line; false when the log is off or the line is dropped. A claim must be committed whatever happens.</summary>
+    public bool TryClaim(int maxLength, out ByteRing.Claim claim)
+    {
+        claim = default;
+        if (_ring is null) return false;
+        if (_ring.TryClaim(maxLength, out claim)) return true;
+        Interlocked.Increment(ref maxLength > _ring.MaxPayload ? ref _droppedTooLong : ref _droppedFull);
+        return false;
+    }
+
+    /// <summary>Takes waiting lines in order; the writer's side.</summary>
+    public int Drain(Span<byte> destination, out long lines)
+    {
+        lines = 0;
+        return _ring?.Drain(destination, ref lines) ?? 0;
+    }
+
+    public void CountWritten(long lines) => Interlocked.Add(ref _written, lines);
+
+    public void CountDroppedByDisk(long lines) => Interlocked.Add(ref _droppedDisk, lines);
+}

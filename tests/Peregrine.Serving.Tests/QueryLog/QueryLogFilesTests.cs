@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Time.Testing;
+using Peregrine.Serving.QueryLog;
+
+namespace Peregrine.Serving.Tests.QueryLog;
+
+public sealed class QueryLogFilesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("peregrine-log-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Append_PastTheFileSize_BeginsTheNextFile()
+    {
+        using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 10_000, new FakeTimeProvider()))
+        {
+            for (var i = 0; i < 5; i++) await files.AppendAsync(Line(60), default);
+        }
+
+        Names().Length.ShouldBe(5);
+        Names().ShouldAllBe(path => new FileInfo(path).Length == 60);
+    }
+
+    [Fact]
+    public async Task Append_PastTheCap_DeletesTheOldest()
+    {
+        using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 300, new FakeTimeProvider()))
+        {
+            for (var i = 0; i < 50; i++) await files.AppendAsync(Line(100, (byte)i), default);
+        }
+
+        Names().Sum(path => new FileInfo(path).Length).ShouldBeLessThanOrEqualTo(300);
+        File.ReadAllBytes(Names().Last())[0].ShouldBe((byte)49);
+    }
+
+    [Fact]
+    public async Task Append_AfterARestart_KeepsEarlierFiles()
+    {
+        var clock = new FakeTimeProvider();
+        for (var run = 0; run < 3; run++)
+        {
+            using var files = new QueryLogFiles(_folder, 1_000, 10_000, clock);
+            await files.AppendAsync(Line(10), default);
+        }
+
+        Names().Length.ShouldBe(3);
+    }
+
+    private static byte[] Line(int length, byte fill = (byte)'x')
+    {
+        var line = new byte[length];
+        line.AsSpan().Fill(fill);
+        return line;
+    }
+
+    private string[] Names() => [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+}
