@@ -11,7 +11,7 @@ public sealed record ModelSpec
     /// <summary>The newest format this code writes and reads; older ones keep working.</summary>
     public const int CurrentFormatVersion = 1;
 
-    public int FormatVersion { get; init; } = CurrentFormatVersion;
+    public int FormatVersion { get; set; } = CurrentFormatVersion;
 
     public required PredictionKind Prediction { get; init; }
 
@@ -25,19 +25,19 @@ public sealed record ModelSpec
     public required IReadOnlyList<Field> Inputs { get; init; }
 
     /// <summary>Known columns that the model does not use (ids, the target): accepted and dropped.</summary>
-    public IReadOnlyList<string> IgnoredFields { get; init; } = [];
+    public IReadOnlyList<string> IgnoredFields { get; set; } = [];
 
     /// <summary>Fields of the prepared record without which a row is not scored (reason <c>IGNORED_BY_MODEL</c>).</summary>
-    public IReadOnlyList<string> DropIfMissing { get; init; } = [];
+    public IReadOnlyList<string> DropIfMissing { get; set; } = [];
 
-    public IReadOnlyList<PreparationStep> Steps { get; init; } = [];
+    public IReadOnlyList<PreparationStep> Steps { get; set; } = [];
 
     public required IReadOnlyList<FeatureSpec> Features { get; init; }
 
     public required PredictorSpec Predictor { get; init; }
 
     /// <summary>Binary: the positive class is predicted from this probability on, 0 to 1.</summary>
-    public double Threshold { get; init; } = 0.5;
+    public double Threshold { get; set; } = 0.5;
 
     /// <summary>Binary: ascending cuts of P(positive) over the test rows; how many are at or below a score is its percentile, 0 to 100.</summary>
     public IReadOnlyList<double>? Percentiles { get; init; }

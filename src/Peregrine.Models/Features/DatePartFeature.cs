@@ -11,7 +11,7 @@ public sealed record DatePartFeature : FeatureSpec
 
     public double Center { get; init; }
 
-    public double Scale { get; init; } = 1;
+    public double Scale { get; set; } = 1;
 
     internal override IEnumerable<FeatureColumn> Columns() => [new($"{Field}: {Part}", Field)];
 

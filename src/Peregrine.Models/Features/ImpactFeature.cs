@@ -19,7 +19,7 @@ public sealed record ImpactFeature : FeatureSpec
 
     public double Center { get; init; }
 
-    public double Scale { get; init; } = 1;
+    public double Scale { get; set; } = 1;
 
     internal override IEnumerable<FeatureColumn> Columns() => [new($"{Field}: impact", Field)];
 

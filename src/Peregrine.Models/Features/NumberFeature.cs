@@ -11,7 +11,7 @@ public sealed record NumberFeature : FeatureSpec
     public double Center { get; init; }
 
     /// <summary>Not 0.</summary>
-    public double Scale { get; init; } = 1;
+    public double Scale { get; set; } = 1;
 
     internal override IEnumerable<FeatureColumn> Columns() => [new(Field, Field)];
 

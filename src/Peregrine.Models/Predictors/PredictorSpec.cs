@@ -39,5 +39,5 @@ public sealed record LinearPredictorSpec : PredictorSpec
 public sealed record TreePredictorSpec : PredictorSpec
 {
     /// <summary>Score is multiplied by this before a logistic link (LightGBM's <c>sigmoid</c>), default 1.</summary>
-    public double Slope { get; init; } = 1;
+    public double Slope { get; set; } = 1;
 }

@@ -16,12 +16,12 @@ public sealed record CleanTextStep : PreparationStep
 {
     public required string Field { get; init; }
 
-    public bool Trim { get; init; } = true;
+    public bool Trim { get; set; } = true;
 
     public LetterCase Case { get; init; }
 
     /// <summary>Words that mean "not known", such as <c>n/a</c>.</summary>
-    public IReadOnlyList<string> MissingWords { get; init; } = [];
+    public IReadOnlyList<string> MissingWords { get; set; } = [];
 
     internal override CompiledStep Compile(PreparationScope scope)
     {

@@ -19,7 +19,7 @@ public sealed record ElapsedStep : PreparationStep
 
     public required string To { get; init; }
 
-    public TimeUnit Unit { get; init; } = TimeUnit.Days;
+    public TimeUnit Unit { get; set; } = TimeUnit.Days;
 
     public required string Output { get; init; }
 
