@@ -5,6 +5,5 @@ namespace Peregrine.Hosting.Futures;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(FutureState))]
-[JsonSerializable(typeof(FutureError))]
 [JsonSerializable(typeof(IReadOnlyList<FutureState>))]
 internal sealed partial class FutureJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Hosting.Http;
 
 namespace Peregrine.Hosting.Futures;
 
@@ -45,10 +46,10 @@ public static class FuturesEndpoints
     {
         if (futures.Find(jobId) is not { } future)
         {
-            return FutureErrors.Unknown(jobId);
+            return FutureErrors.Unknown(jobId).AsResult();
         }
 
-        var peek = bool.TryParse(request.Query["peek"], out var value) && value;
+        var peek = QueryValues.Boolean(request, "peek");
         if (peek || future.Status is FutureStatus.Running or FutureStatus.Done)
         {
             return TypedResults.Json(FutureState.Of(future, withResult: !peek), FutureJson.Default.FutureState);
@@ -59,9 +60,9 @@ public static class FuturesEndpoints
             ExceptionDispatchInfo.Throw(error);
         }
 
-        return FutureErrors.Aborted(future);
+        return FutureErrors.Aborted(future).AsResult();
     }
 
     private static async Task<IResult> AbortAsync(string jobId, FutureRegistry futures) =>
-        await futures.AbortAsync(jobId) ? TypedResults.Text("""{"ok":true}""", "application/json") : FutureErrors.Unknown(jobId);
+        await futures.AbortAsync(jobId) ? TypedResults.Text("""{"ok":true}""", "application/json") : FutureErrors.Unknown(jobId).AsResult();
 }

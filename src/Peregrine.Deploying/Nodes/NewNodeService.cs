@@ -1,0 +1,3 @@
+namespace Peregrine.Deploying.Nodes;
+
+internal sealed record NewNodeService(string ServiceId);
