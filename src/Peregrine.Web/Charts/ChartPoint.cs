@@ -1,0 +1,3 @@
+namespace Peregrine.Web.Charts;
+
+public readonly record struct ChartPoint(double X, double Y);

@@ -1,0 +1,10 @@
+namespace Peregrine.Web.Components;
+
+public enum JobState
+{
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}

@@ -1,0 +1,8 @@
+namespace Peregrine.Web.Components;
+
+public enum SkeletonShape
+{
+    Table,
+    Cards,
+    Lines,
+}
