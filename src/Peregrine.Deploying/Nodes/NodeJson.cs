@@ -4,9 +4,6 @@ using System.Text.Json.Serialization;
 namespace Peregrine.Deploying.Nodes;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(NodeService))]
-[JsonSerializable(typeof(NodeMapping))]
 [JsonSerializable(typeof(NewNodeService))]
-[JsonSerializable(typeof(NodeUploadAnswer))]
 [JsonSerializable(typeof(NodeErrorAnswer))]
 internal sealed partial class NodeJson : JsonSerializerContext;

@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Options;
+using Peregrine.Contracts.ApiNode;
+
+namespace Peregrine.Deploying.Nodes;
+
+/// <summary>
+/// The admin API of a node, and its user API for test queries. Each call is safe to repeat. Whatever goes wrong is a
+/// <see cref="NodeException"/> that says which node and why.
+/// </summary>
+public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> options)
+{
+    private const int MaxErrorChars = 2000;
+
+    /// <summary>Null when the node has no such service.</summary>
+    public async Task<NodeService?> FindServiceAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken)
+    {
+        using var request = Request(node, HttpMethod.Get, $"/admin/api/services/{serviceId}");
+        return await CallAsync(node, request, $"tell about service '{serviceId}'", options.Value.NodeTimeout, async (response, stop) =>
+            response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(node, response, ApiNodeJson.Default.NodeService, stop), cancellationToken);
+    }
+
+    public Task CreateServiceAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken)
+    {
+        var request = Request(node, HttpMethod.Post, "/admin/api/services/");
+        request.Content = JsonContent.Create(new NewNodeService(serviceId), NodeJson.Default.NewNodeService);
+        return ActAsync(node, request, $"create service '{serviceId}'", options.Value.NodeTimeout, cancellationToken);
+    }
+
+    /// <summary>Sends a package; the node checks its digest, its structure and its golden records.</summary>
+    /// <param name="archive">Read once from its position.</param>
+    public async Task UploadAsync(
+        NodeTarget node, string serviceId, string generation, string digest, Stream archive, CancellationToken cancellationToken)
+    {
+        using var request = Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/generations?digest={digest}");
+        request.Content = new StreamContent(archive);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
+        var answer = await CallAsync(node, request, $"take generation '{generation}' of service '{serviceId}'", options.Value.UploadTimeout,
+            (response, stop) => ReadAsync(node, response, ApiNodeJson.Default.NodeImport, stop), cancellationToken);
+        if (!string.Equals(answer.Digest, digest, StringComparison.OrdinalIgnoreCase) || answer.Generation != generation)
+            throw new NodeException(node.Url, NodeFault.NotANode,
+                $"Node {node.Url} took generation '{answer.Generation}' with digest {answer.Digest}, but '{generation}' with {digest} was sent.");
+    }
+
+    /// <summary>Loads a generation that the node has, and checks it. Ends when it is ready.</summary>
+    public Task PreloadAsync(NodeTarget node, string serviceId, string generation, CancellationToken cancellationToken) => ActAsync(
+        node, Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/generations/{generation}/preload"),
+        $"load generation '{generation}' of service '{serviceId}'", options.Value.ReadyTimeout, cancellationToken);
+
+    /// <summary>Decides which generations answer; enables the service.</summary>
+    public Task SetMappingAsync(NodeTarget node, string serviceId, NodeMapping mapping, CancellationToken cancellationToken)
+    {
+        var request = Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/actions/setMapping");
+        request.Content = JsonContent.Create(mapping, ApiNodeJson.Default.NodeMapping);
+        return ActAsync(node, request, $"set the mapping of service '{serviceId}'", options.Value.ReadyTimeout, cancellationToken);
+    }
+
+    public Task EnableAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken) => ActAsync(
+        node, Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/actions/enable"), $"enable service '{serviceId}'",
+        options.Value.NodeTimeout, cancellationToken);
+
+    public Task DisableAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken) => ActAsync(
+        node, Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/actions/disable"), $"disable service '{serviceId}'",
+        options.Value.NodeTimeout, cancellationToken);
+
+    /// <summary>Removes a service with all its generations; one that is not there is as good as removed.</summary>
+    public async Task DeleteServiceAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken)
+    {
+        using var request = Request(node, HttpMethod.Delete, $"/admin/api/services/{serviceId}");
+        await CallAsync(node, request, $"delete service '{serviceId}'", options.Value.NodeTimeout, async (response, stop) =>
+            response.StatusCode == HttpStatusCode.NotFound ? true : await CheckAsync(node, response, $"delete service '{serviceId}'", stop), cancellationToken);
+    }
+
+    /// <summary>Asks an endpoint as any caller would. An error answer is an answer here, not an exception.</summary>
+    /// <param name="function">Last part of the path, such as <c>predict</c>.</param>
+    public async Task<NodeAnswer> QueryAsync(
+        NodeTarget node, string serviceId, string endpointId, string function, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var request = Request(node, HttpMethod.Post, $"/public/api/v1/{serviceId}/{endpointId}/{function}");
+        request.Content = new ReadOnlyMemoryContent(body);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return await CallAsync(node, request, $"answer a query to '{serviceId}/{endpointId}'", options.Value.NodeTimeout, async (response, stop) =>
+            new NodeAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(stop)), cancellationToken);
+    }
+
+    private static HttpRequestMessage Request(NodeTarget node, HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, node.Url + path);
+        if (node.AdminKey is { Length: > 0 } key)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":")));
+        return request;
+    }
+
+    private async Task ActAsync(NodeTarget node, HttpRequestMessage request, string action, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using (request)
+            await CallAsync(node, request, action, timeout, (response, stop) => CheckAsync(node, response, action, stop), cancellationToken);
+    }
+
+    private async Task<T> CallAsync<T>(
+        NodeTarget node, HttpRequestMessage request, string action, TimeSpan timeout,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && IsAdmin(request))
+                throw new NodeException(node.Url, NodeFault.WrongKey,
+                    $"Node {node.Url} does not take our admin key. Set the node's adminAPIKey in the settings of the infrastructure.");
+            return await read(response, limit.Token);
+        }
+        catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new NodeException(node.Url, NodeFault.Timeout,
+                $"Node {node.Url} did not {action} within {timeout.TotalSeconds:0.#} s. Check its load and its log.", cause);
+        }
+        catch (HttpRequestException cause)
+        {
+            throw Unreachable(node, action, cause);
+        }
+        catch (IOException cause)
+        {
+            throw Unreachable(node, action, cause);
+        }
+    }
+
+    private static bool IsAdmin(HttpRequestMessage request) =>
+        request.RequestUri!.AbsolutePath.Contains("/admin/api/", StringComparison.Ordinal);
+
+    private static NodeException Unreachable(NodeTarget node, string action, Exception cause)
+    {
+        var reason = cause.GetBaseException() is SocketException socket ? socket.SocketErrorCode.ToString() : cause.Message;
+        return new NodeException(node.Url, NodeFault.Unreachable,
+            $"Node {node.Url} cannot be reached to {action}: {reason}. Check that it runs and that its address is right.", cause);
+    }
+
+    private static async Task<T> ReadAsync<T>(NodeTarget node, HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        await CheckAsync(node, response, "answer", cancellationToken);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException("The answer is null.");
+        }
+        catch (JsonException cause)
+        {
+            throw new NodeException(node.Url, NodeFault.NotANode,
+                $"What answers at {node.Url} does not speak like an API node: {cause.Message} Check the address.", cause);
+        }
+    }
+
+    /// <returns>True; a status of 400 or more is an exception.</returns>
+    private static async Task<bool> CheckAsync(NodeTarget node, HttpResponseMessage response, string action, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode) return true;
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        throw new NodeException(node.Url, NodeFault.Refused,
+            $"Node {node.Url} refused to {action} with status {(int)response.StatusCode}: {Reason(text)}");
+    }
+
+    private static string Reason(string body)
+    {
+        try
+        {
+            var error = JsonSerializer.Deserialize(body, NodeJson.Default.NodeErrorAnswer);
+            if ((error?.DetailedMessage ?? error?.Message) is { Length: > 0 } message) return message;
+        }
+        catch (JsonException)
+        {
+            // Not an error object: its text is the reason.
+        }
+
+        return body.Length switch
+        {
+            0 => "no reason given.",
+            > MaxErrorChars => body[..MaxErrorChars],
+            _ => body,
+        };
+    }
+}
