@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+
+namespace Peregrine.Designing.Lab.Settings;
+
+/// <summary>
+/// Every algorithm key a prediction task's <c>modeling</c> must hold: clients list them all and fail on an absent one. Those we
+/// train have all their members, the others are switched off and have the members without which a client cannot show them.
+/// </summary>
+internal static class AlgorithmCatalog
+{
+    /// <summary>Keys of algorithms that we train, by kind of prediction.</summary>
+    public static readonly IReadOnlyList<string> Classification = ["logistic_regression", "random_forest_classification", "lightgbm_classification"];
+
+    public static readonly IReadOnlyList<string> Regression = ["ridge_regression", "random_forest_regression", "lightgbm_regression"];
+
+    private static readonly string[] WithJobs =
+        ["extra_trees", "leastsquare_regression", "sgd_regression", "sgd_classifier"];
+
+    private static readonly string[] Plain =
+    [
+        "gbt_classification", "gbt_regression", "decision_tree_classification", "decision_tree_regression", "lasso_regression",
+        "knn", "svc_classifier", "svm_regression", "lars_params", "neural_network", "deep_neural_network_regression",
+        "deep_neural_network_classification", "deep_learning_sparkling", "gbm_sparkling", "rf_sparkling", "glm_sparkling",
+        "nb_sparkling", "vertica_linear_regression", "vertica_logistic_regression", "keras", "mllib_logit", "mllib_linreg",
+        "mllib_naive_bayes",
+    ];
+
+    private static readonly string[] SparkTrees = ["mllib_rf", "mllib_gbt", "mllib_dt"];
+
+    public static IReadOnlyList<string> Trainable(string predictionType) =>
+        string.Equals(predictionType, "REGRESSION", StringComparison.Ordinal) ? Regression : Classification;
+
+    /// <summary>All keys with their members; the ones we train for <paramref name="predictionType"/> are enabled.</summary>
+    public static JsonObject Algorithms(string predictionType)
+    {
+        var trainable = Trainable(predictionType);
+        var algorithms = new JsonObject();
+        foreach (var key in Classification.Concat(Regression).Distinct(StringComparer.Ordinal))
+            algorithms[key] = Ours(key, trainable.Contains(key, StringComparer.Ordinal));
+        foreach (var key in WithJobs) algorithms[key] = new JsonObject { ["enabled"] = false, ["n_jobs"] = 2 };
+        foreach (var key in Plain) algorithms[key] = new JsonObject { ["enabled"] = false };
+        foreach (var key in SparkTrees)
+            algorithms[key] = new JsonObject { ["enabled"] = false, ["cache_node_ids"] = false, ["max_memory_mb"] = 256 };
+        algorithms["xgboost"] = new JsonObject { ["enabled"] = false, ["nthread"] = 2 };
+        return algorithms;
+    }
+
+    private static JsonObject Ours(string key, bool enabled) => key switch
+    {
+        "logistic_regression" => LogisticRegression(enabled),
+        "ridge_regression" => RidgeRegression(enabled),
+        _ when key.StartsWith("random_forest", StringComparison.Ordinal) => RandomForest(enabled),
+        _ => LightGbm(enabled),
+    };
+
+    private static JsonObject LogisticRegression(bool enabled) => new()
+    {
+        ["enabled"] = enabled,
+        ["n_jobs"] = 2,
+        ["multi_class"] = "multinomial",
+        ["C"] = Numeric(1, 0.01, 100, 0),
+        ["penalty"] = Choice("l2", "l1", "l2"),
+    };
+
+    private static JsonObject RidgeRegression(bool enabled) => new()
+    {
+        ["enabled"] = enabled,
+        ["alphaMode"] = "MANUAL",
+        ["alpha"] = Numeric(1, 0.001, 100, 0),
+    };
+
+    private static JsonObject RandomForest(bool enabled) => new()
+    {
+        ["enabled"] = enabled,
+        ["n_jobs"] = 4,
+        ["selection_mode"] = "sqrt",
+        ["n_estimators"] = Numeric(100, 50, 200, 1),
+        ["min_samples_leaf"] = Numeric(3, 1, 20, 1),
+        ["max_tree_depth"] = Numeric(14, 5, 25, 1),
+        ["max_feature_prop"] = Numeric(0.3, 0.1, 0.7, 0.01, 1),
+        ["max_features"] = Numeric(5, 1, 20, 1),
+    };
+
+    private static JsonObject LightGbm(bool enabled) => new()
+    {
+        ["enabled"] = enabled,
+        ["boosting_type"] = Choice("gbdt", "gbdt", "dart", "goss"),
+        ["num_leaves"] = Numeric(31, 15, 127, 2),
+        ["learning_rate"] = Numeric(0.1, 0.01, 0.3, 0.0001),
+        ["n_estimators"] = Numeric(100, 50, 500, 1),
+        ["min_split_gain"] = Numeric(0, 0, 1, 0),
+        ["min_child_weight"] = Numeric(0.001, 0.0001, 10, 0),
+        ["min_child_samples"] = Numeric(20, 5, 100, 1),
+        ["colsample_bytree"] = Numeric(1, 0.5, 1, 0.01, 1),
+        ["reg_alpha"] = Numeric(0, 0, 1, 0),
+        ["reg_lambda"] = Numeric(0, 0, 1, 0),
+        ["early_stopping"] = true,
+        ["early_stopping_rounds"] = 30,
+        ["random_state"] = 1337,
+        ["n_jobs"] = 2,
+        ["max_depth"] = -1,
+        ["subsample"] = 1.0,
+        ["subsample_freq"] = 0,
+        ["use_bagging"] = false,
+    };
+
+    private static JsonObject Numeric(double value, double min, double max, double lowest, double? highest = null)
+    {
+        var limit = new JsonObject { ["min"] = Plainly(lowest) };
+        if (highest is { } top) limit["max"] = Plainly(top);
+        return new JsonObject
+        {
+            ["gridMode"] = "EXPLICIT",
+            ["randomMode"] = "RANGE",
+            ["values"] = new JsonArray(Plainly(value)),
+            ["range"] = new JsonObject { ["min"] = Plainly(min), ["max"] = Plainly(max), ["nbValues"] = 4 },
+            ["limit"] = limit,
+        };
+    }
+
+    private static JsonObject Choice(string chosen, params string[] all)
+    {
+        var values = new JsonObject();
+        foreach (var name in all) values[name] = new JsonObject { ["enabled"] = string.Equals(name, chosen, StringComparison.Ordinal) };
+        return new JsonObject { ["values"] = values };
+    }
+
+    /// <summary>Whole numbers without a decimal point: their JSON type fixes what clients may assign later.</summary>
+    private static JsonNode Plainly(double value) =>
+        double.IsInteger(value) ? JsonValue.Create((long)value) : JsonValue.Create(value);
+}

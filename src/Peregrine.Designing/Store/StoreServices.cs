@@ -1,0 +1,29 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Peregrine.Designing.Store;
+
+internal static class StoreServices
+{
+    public static IServiceCollection AddDesignStore(this IServiceCollection services)
+    {
+        services.AddDbContextFactory<DesignDbContext>(Configure);
+        services.AddSingleton<DesignStore>();
+        return services;
+    }
+
+    private static void Configure(IServiceProvider provider, DbContextOptionsBuilder builder)
+    {
+        var options = provider.GetRequiredService<IOptions<DesigningOptions>>().Value;
+        if (options.ConnectionString is { Length: > 0 } connectionString)
+        {
+            builder.UseNpgsql(connectionString);
+            return;
+        }
+
+        var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(options.DataDirectory, "design.db"), ForeignKeys = true };
+        builder.UseSqlite(connection.ToString()).AddInterceptors(new SqliteBusyTimeout());
+    }
+}
