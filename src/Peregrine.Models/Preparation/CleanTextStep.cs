@@ -23,6 +23,10 @@ public sealed record CleanTextStep : PreparationStep
     /// <summary>Words that mean "not known", such as <c>n/a</c>.</summary>
     public IReadOnlyList<string> MissingWords { get; set; } = [];
 
+    public override IEnumerable<string> ReadFields() => [Field];
+
+    public override IEnumerable<string> WrittenFields() => [Field];
+
     internal override CompiledStep Compile(PreparationScope scope)
     {
         var slot = scope.Find("cleanText", Field, FieldKind.Text);

@@ -16,6 +16,10 @@ public sealed record DistanceStep : PreparationStep
 
     public required string Output { get; init; }
 
+    public override IEnumerable<string> ReadFields() => [FromLatitude, FromLongitude, ToLatitude, ToLongitude];
+
+    public override IEnumerable<string> WrittenFields() => [Output];
+
     internal override CompiledStep Compile(PreparationScope scope)
     {
         int Find(string name) => scope.Find("distance", name, FieldKind.Number, FieldKind.Integer);

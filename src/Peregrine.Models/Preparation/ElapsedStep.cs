@@ -23,6 +23,10 @@ public sealed record ElapsedStep : PreparationStep
 
     public required string Output { get; init; }
 
+    public override IEnumerable<string> ReadFields() => [From, To];
+
+    public override IEnumerable<string> WrittenFields() => [Output];
+
     internal override CompiledStep Compile(PreparationScope scope)
     {
         var from = scope.Find("elapsed", From, FieldKind.DateTime, FieldKind.Date);

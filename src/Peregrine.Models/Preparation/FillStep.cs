@@ -11,6 +11,10 @@ public sealed record FillStep : PreparationStep
     /// <summary>The constant in its text form, parsed by the field's kind.</summary>
     public required string Value { get; init; }
 
+    public override IEnumerable<string> ReadFields() => [Field];
+
+    public override IEnumerable<string> WrittenFields() => [Field];
+
     internal override CompiledStep Compile(PreparationScope scope)
     {
         var slot = scope.Find("fill", Field);

@@ -20,6 +20,10 @@ public sealed record LookupStep : PreparationStep
 
     public required IReadOnlyList<LookupColumn> Columns { get; init; }
 
+    public override IEnumerable<string> ReadFields() => [Key];
+
+    public override IEnumerable<string> WrittenFields() => Columns.Select(column => column.Output ?? column.Source);
+
     internal override CompiledStep Compile(PreparationScope scope)
     {
         var key = scope.Find("lookup", Key, FieldKind.Text);

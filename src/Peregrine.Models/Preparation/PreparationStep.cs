@@ -16,4 +16,10 @@ public abstract record PreparationStep
     /// <summary>Binds the step to the fields known so far and to its lookup table.</summary>
     /// <exception cref="ModelException">A field is unknown, of the wrong kind, or an output's name is taken.</exception>
     internal abstract CompiledStep Compile(PreparationScope scope);
+
+    /// <summary>The fields it needs.</summary>
+    public abstract IEnumerable<string> ReadFields();
+
+    /// <summary>The fields it makes or changes.</summary>
+    public abstract IEnumerable<string> WrittenFields();
 }

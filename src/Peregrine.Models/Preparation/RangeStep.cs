@@ -23,6 +23,10 @@ public sealed record RangeStep : PreparationStep
 
     public OutOfRange Outside { get; init; }
 
+    public override IEnumerable<string> ReadFields() => [Field];
+
+    public override IEnumerable<string> WrittenFields() => [Field];
+
     internal override CompiledStep Compile(PreparationScope scope)
     {
         var slot = scope.Find("range", Field, FieldKind.Number, FieldKind.Integer);

@@ -11,6 +11,10 @@ public sealed record RatioStep : PreparationStep
 
     public required string Output { get; init; }
 
+    public override IEnumerable<string> ReadFields() => [Numerator, Denominator];
+
+    public override IEnumerable<string> WrittenFields() => [Output];
+
     internal override CompiledStep Compile(PreparationScope scope)
     {
         var numerator = scope.Find("ratio", Numerator, FieldKind.Number, FieldKind.Integer);
