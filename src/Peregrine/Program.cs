@@ -1,1 +1,3 @@
-Console.WriteLine("peregrine 0.1.0");
+using Peregrine.Commands;
+
+return await PeregrineCommand.RunAsync(args);

@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace Peregrine.Client;
+
+/// <summary>The user API of an API node: one service's endpoints.</summary>
+public sealed class ApiNodeClient(Uri url, string service, string? key) : IDisposable
+{
+    private readonly HttpConnection _connection = new(url, key);
+
+    /// <param name="body">The request as JSON text, sent as it is.</param>
+    /// <returns>The answer as JSON text.</returns>
+    public async Task<string> AskAsync(string endpoint, string action, string body, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await _connection.SendTextAsync(HttpMethod.Post, $"public/api/v1/{PeregrineClient.Id(service)}/{PeregrineClient.Id(endpoint)}/{action}", content, cancellationToken);
+    }
+
+    public void Dispose() => _connection.Dispose();
+}

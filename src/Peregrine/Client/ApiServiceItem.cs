@@ -1,0 +1,15 @@
+namespace Peregrine.Client;
+
+public sealed record ApiServiceItem
+{
+    public required string Id { get; init; }
+    public string? AuthMethod { get; init; }
+    public IReadOnlyList<EndpointItem> Endpoints { get; init; } = [];
+}
+
+public sealed record EndpointItem
+{
+    public required string Id { get; init; }
+    public string? Type { get; init; }
+    public string? ModelRef { get; init; }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+
+namespace Peregrine.Client;
+
+/// <summary>The API Designer: services of a project and their packages.</summary>
+public sealed class ApiServicesClient(HttpConnection connection)
+{
+    public Task<IReadOnlyList<ApiServiceItem>> ListAsync(string project, CancellationToken cancellationToken) =>
+        connection.GetAsync($"{Services(project)}/", ClientJson.Default.IReadOnlyListApiServiceItem, cancellationToken);
+
+    public Task CreateAsync(string project, string service, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Post, Service(project, service), null, cancellationToken);
+
+    public async Task<JsonObject> GetSettingsAsync(string project, string service, CancellationToken cancellationToken) =>
+        (JsonObject)await connection.GetNodeAsync($"{Service(project, service)}/settings", cancellationToken);
+
+    public Task SaveSettingsAsync(string project, string service, JsonObject settings, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Put, $"{Service(project, service)}/settings", settings, cancellationToken);
+
+    /// <param name="authMethod">PUBLIC or API_KEYS.</param>
+    public async Task SetAuthMethodAsync(string project, string service, string authMethod, CancellationToken cancellationToken)
+    {
+        var settings = await GetSettingsAsync(project, service, cancellationToken);
+        settings["authMethod"] = authMethod;
+        await SaveSettingsAsync(project, service, settings, cancellationToken);
+    }
+
+    public Task<ServiceKeyItem> AddKeyAsync(string project, string service, string label, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Post, $"{Service(project, service)}/keys", new JsonObject { ["label"] = label }, ClientJson.Default.ServiceKeyItem, cancellationToken);
+
+    public Task<IReadOnlyList<ServiceKeyItem>> ListKeysAsync(string project, string service, CancellationToken cancellationToken) =>
+        connection.GetAsync($"{Service(project, service)}/keys", ClientJson.Default.IReadOnlyListServiceKeyItem, cancellationToken);
+
+    public Task RemoveKeyAsync(string project, string service, string key, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Delete, $"{Service(project, service)}/keys/{PeregrineClient.Id(key)}", null, cancellationToken);
+
+    /// <summary>Adds or replaces a prediction endpoint.</summary>
+    public async Task SetPredictionEndpointAsync(string project, string service, string endpoint, string model, CancellationToken cancellationToken)
+    {
+        var settings = await GetSettingsAsync(project, service, cancellationToken);
+        if (settings["endpoints"] is not JsonArray endpoints) settings["endpoints"] = endpoints = [];
+        if (endpoints.OfType<JsonObject>().FirstOrDefault(one => one["id"]?.GetValue<string>() == endpoint) is { } existing) existing["modelRef"] = model;
+        else endpoints.Add(new JsonObject { ["id"] = endpoint, ["type"] = "STD_PREDICTION", ["modelRef"] = model });
+        await SaveSettingsAsync(project, service, settings, cancellationToken);
+    }
+
+    /// <summary>Fills the endpoint's test queries from rows of the model's training dataset.</summary>
+    public Task GenerateTestQueriesAsync(string project, string service, string endpoint, int rows, CancellationToken cancellationToken) =>
+        connection.SendAsync(
+            HttpMethod.Post, $"{Service(project, service)}/endpoints/{PeregrineClient.Id(endpoint)}/test-queries/actions/generate?rows={rows}", null, cancellationToken);
+
+    public Task<IReadOnlyList<PackageItem>> ListPackagesAsync(string project, string service, CancellationToken cancellationToken) =>
+        connection.GetAsync($"{Service(project, service)}/packages", ClientJson.Default.IReadOnlyListPackageItem, cancellationToken);
+
+    public Task CreatePackageAsync(string project, string service, string version, string? notes, CancellationToken cancellationToken) =>
+        connection.SendAsync(
+            HttpMethod.Post,
+            $"{Service(project, service)}/packages/{PeregrineClient.Id(version)}{(notes is null ? "" : $"?releaseNotes={Uri.EscapeDataString(notes)}")}", null, cancellationToken);
+
+    public Task DownloadPackageAsync(string project, string service, string version, Stream target, CancellationToken cancellationToken) =>
+        connection.DownloadAsync($"{Service(project, service)}/packages/{PeregrineClient.Id(version)}/archive", target, cancellationToken);
+
+    public Task PublishAsync(string project, string service, string version, string? publishedService, CancellationToken cancellationToken) =>
+        connection.SendAsync(
+            HttpMethod.Post,
+            $"{Service(project, service)}/packages/{PeregrineClient.Id(version)}/publish{(publishedService is null ? "" : $"?publishedServiceId={Uri.EscapeDataString(publishedService)}")}",
+            null, cancellationToken);
+
+    private static string Services(string project) => $"{PeregrineClient.Base}/projects/{PeregrineClient.Id(project)}/apiservices";
+
+    private static string Service(string project, string service) => $"{Services(project)}/{PeregrineClient.Id(service)}";
+}

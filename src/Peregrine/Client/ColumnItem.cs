@@ -1,0 +1,3 @@
+namespace Peregrine.Client;
+
+public sealed record ColumnItem(string Name, string Type);

@@ -1,0 +1,8 @@
+namespace Peregrine.Client;
+
+public sealed record DatasetItem
+{
+    public required string Name { get; init; }
+    public string? Type { get; init; }
+    public SchemaAnswer Schema { get; init; } = new();
+}

@@ -1,0 +1,6 @@
+namespace Peregrine.Client;
+
+public sealed record SchemaAnswer
+{
+    public IReadOnlyList<ColumnItem> Columns { get; init; } = [];
+}

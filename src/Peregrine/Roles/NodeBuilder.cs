@@ -1,0 +1,42 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+using Peregrine.Hosting;
+
+namespace Peregrine.Roles;
+
+/// <summary>What both servers have in common: where they listen, how they log, that they obey <see cref="Instance"/>.</summary>
+internal static class NodeBuilder
+{
+    public static WebApplicationBuilder Create(RoleSettings settings, int port)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "peregrine", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Bind, port));
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, null);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, ManualLifetime>());
+        AddLogging(builder, settings.Quiet);
+        builder.AddNodeDefaults(node => node.DrainDelay = IsLoopback(settings.Bind) ? TimeSpan.Zero : node.DrainDelay);
+        return builder;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, bool quiet)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("System", LogLevel.Warning);
+        // Said at each start although the keys lie in a directory that only the owner may read.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        if (quiet) builder.Logging.AddFilter("Peregrine", LogLevel.Error);
+    }
+
+    /// <summary>No balancer watches a server that only this machine reaches.</summary>
+    private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address);
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Net;
+using Peregrine.Commands;
+using Peregrine.DataDirectories;
+using Peregrine.Verbs;
+
+namespace Peregrine.Roles;
+
+/// <summary>The options of a verb that starts servers.</summary>
+internal sealed class RoleOptions
+{
+    public const string StoreVariable = "PEREGRINE_STORE";
+    public const string DeployerKeyVariable = "PEREGRINE_DEPLOYER_KEY";
+    public const int DefaultPort = 8900;
+    public const int DefaultNodePort = 8901;
+
+    private readonly Role _roles;
+    private readonly string _defaultDirectory;
+    private readonly Option<string> _directory;
+    private readonly Option<int> _port;
+    private readonly Option<int> _nodePort = new("--node-port") { Description = "Port of the API node; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => DefaultNodePort };
+    private readonly Option<string> _bind = new("--bind") { Description = "Address to listen on: an IP address of this machine, or 0.0.0.0 for all. Loopback unless you say otherwise.", HelpName = "ADDR", DefaultValueFactory = _ => "127.0.0.1" };
+    private readonly Option<string?> _store = new("--store") { Description = $"PostgreSQL connection string to keep the control plane's state in. Default: {StoreVariable}, else embedded SQLite in the data directory.", HelpName = "CONNECTION" };
+    private readonly Option<string?> _deployerUrl = new("--deployer-url") { Description = "Root of the API Deployer that packages are published to.", HelpName = "URL" };
+    private readonly Option<string?> _deployerKey = new("--deployer-key") { Description = $"Admin key of that Deployer. Default: {DeployerKeyVariable}.", HelpName = "KEY" };
+
+    public RoleOptions(Role roles, string defaultDirectory)
+    {
+        _roles = roles;
+        _defaultDirectory = defaultDirectory;
+        _directory = new("--data-dir") { Description = "Directory that holds all state; made when absent.", HelpName = "DIR", DefaultValueFactory = _ => _defaultDirectory };
+        var port = roles == Role.ApiNode ? DefaultNodePort : DefaultPort;
+        _port = new("--port")
+        {
+            Description = roles == Role.ApiNode ? "Port of the API node; 0 takes a free one." : "Port of the control plane: pages and public API; 0 takes a free one.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => port,
+        };
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_directory);
+        command.Options.Add(_port);
+        if (_roles.HasFlag(Role.ApiNode | Role.Design)) command.Options.Add(_nodePort);
+        command.Options.Add(_bind);
+        if (_roles != Role.ApiNode) command.Options.Add(_store);
+        if (_roles == Role.Design)
+        {
+            command.Options.Add(_deployerUrl);
+            command.Options.Add(_deployerKey);
+        }
+    }
+
+    public RoleSettings Read(ParseResult parsed)
+    {
+        var (port, nodePort) = _roles == Role.ApiNode
+            ? (0, PortOf(parsed, _port))
+            : (PortOf(parsed, _port), _roles.HasFlag(Role.ApiNode) ? PortOf(parsed, _nodePort) : 0);
+        if (port != 0 && port == nodePort) throw new UsageException($"--port and --node-port are both {port}; the control plane and the API node need one each.");
+        return new RoleSettings
+        {
+            Roles = _roles,
+            DataDirectory = parsed.GetRequiredValue(_directory),
+            Bind = Address(parsed.GetRequiredValue(_bind)),
+            Port = port,
+            NodePort = nodePort,
+            Store = Given(parsed.GetValue(_store), StoreVariable),
+            DeployerUrl = parsed.GetValue(_deployerUrl) is { } url ? ConnectionOptions.ParseUrl(url) : null,
+            DeployerKey = Given(parsed.GetValue(_deployerKey), DeployerKeyVariable),
+            PresetAdminKey = Environment.GetEnvironmentVariable(FirstAdminKey.Variable),
+        };
+    }
+
+    private static int PortOf(ParseResult parsed, Option<int> option) =>
+        parsed.GetValue(option) is >= 0 and <= 65535 and var port ? port : throw new UsageException($"{option.Name} {parsed.GetValue(option)} is no port; ports are 0 to 65535.");
+
+    private static IPAddress Address(string text) => text switch
+    {
+        "localhost" => IPAddress.Loopback,
+        "*" => IPAddress.Any,
+        _ => IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--bind '{text}' is no IP address; give one such as 127.0.0.1 or 0.0.0.0."),
+    };
+
+    private static string? Given(string? option, string variable) =>
+        option ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
+}

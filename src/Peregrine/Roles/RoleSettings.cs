@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Peregrine.Roles;
+
+/// <summary>How one process is to run.</summary>
+public sealed record RoleSettings
+{
+    public required Role Roles { get; init; }
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The address to listen on; <see cref="IPAddress.Any"/> for all.</summary>
+    public required IPAddress Bind { get; init; }
+
+    /// <summary>Port of the control plane.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Port of the API node.</summary>
+    public required int NodePort { get; init; }
+
+    /// <summary>A PostgreSQL connection string for the control plane; null keeps the embedded store.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>The Deployer that a Design node without one of its own publishes to.</summary>
+    public Uri? DeployerUrl { get; init; }
+    public string? DeployerKey { get; init; }
+
+    /// <summary>From <c>PEREGRINE_ADMIN_KEY</c>.</summary>
+    public string? PresetAdminKey { get; init; }
+
+    /// <summary>True leaves only warnings of the servers on the terminal.</summary>
+    public bool Quiet { get; init; }
+
+    public bool Has(Role role) => (Roles & role) != Role.None;
+
+    public bool HasControlPlane => Has(Role.Design | Role.Deployer);
+
+    /// <summary>The control plane's root, as programs on this machine reach it.</summary>
+    public Uri Url => UrlOf(Port);
+
+    /// <summary>The API node's root, as programs on this machine reach it.</summary>
+    public Uri NodeUrl => UrlOf(NodePort);
+
+    private Uri UrlOf(int port)
+    {
+        var address = Bind.Equals(IPAddress.Any) || Bind.Equals(IPAddress.Loopback) ? "127.0.0.1"
+            : Bind.Equals(IPAddress.IPv6Any) || Bind.Equals(IPAddress.IPv6Loopback) ? "[::1]"
+            : Bind.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Bind}]" : Bind.ToString();
+        return new Uri($"http://{address}:{port}");
+    }
+}
