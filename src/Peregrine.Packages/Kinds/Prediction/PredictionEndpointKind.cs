@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Peregrine.Models;
+using Peregrine.Models.Artifacts;
+using Peregrine.Packages.Archives;
+using Peregrine.Packages.Manifests;
+
+namespace Peregrine.Packages.Kinds.Prediction;
+
+/// <summary>Answers with the prediction of a model for a record of features.</summary>
+public sealed class PredictionEndpointKind : IEndpointKind
+{
+    public const string KindId = "STD_PREDICTION";
+
+    private const string ModelEntry = "model.pgm";
+    private const string GoldenEntry = "golden.jsonl";
+    private const string TestQueriesEntry = "test-queries.json";
+    private const string Remedy = "Make the package again with the API Designer.";
+
+    public string Id => KindId;
+
+    public IReadOnlyList<PackageFault> Validate(JsonElement settings)
+    {
+        try
+        {
+            _ = ReadSettings(settings);
+            return [];
+        }
+        catch (JsonException malformed)
+        {
+            return [BadSettings(malformed)];
+        }
+    }
+
+    public EndpointParts Pack(EndpointSource source)
+    {
+        if (source is not PredictionEndpointSource prediction)
+            throw new ArgumentException($"{source.GetType().Name} is not a prediction endpoint.", nameof(source));
+        var where = $"endpoint '{source.Id}'";
+        if (prediction.Golden.Count == 0)
+            throw new PackageException(
+                PackageFaultCode.BadStructure, where, "There is no golden record.", "Give at least one row of the test split.");
+        EnsureReproduced(prediction, where);
+        return new EndpointParts(
+            JsonSerializer.SerializeToElement(prediction.Settings, PackagesJson.Default.PredictionSettings),
+            new Dictionary<string, byte[]>(StringComparer.Ordinal)
+            {
+                [ModelEntry] = prediction.Model.ToBytes(),
+                [GoldenEntry] = GoldenRecords.Write(prediction.Golden),
+                [TestQueriesEntry] = Encoding.UTF8.GetBytes(source.TestQueries.ToJsonString()),
+            });
+    }
+
+    public IPackagedEndpoint Load(EndpointManifest endpoint, PackageReader package)
+    {
+        var folder = PackageEntries.FolderOf(endpoint.Id);
+        var settings = SettingsOf(endpoint);
+        var model = LoadModel(package, folder + ModelEntry);
+        var golden = GoldenRecords.Read(package.Read(folder + GoldenEntry), folder + GoldenEntry);
+        return new PredictionEndpoint(endpoint.Id, settings, model, golden, LoadTestQueries(package, folder + TestQueriesEntry));
+    }
+
+    /// <summary>A package that its own maker cannot reproduce would be refused by every node.</summary>
+    private static void EnsureReproduced(PredictionEndpointSource source, string where)
+    {
+        var model = Compile(source.Model, where);
+        var report = GoldenRecords.Replay(
+            model, PredictionEndpoint.ReaderFor(model, source.Settings), PredictionResultWriter.For(model.Spec), source.Golden,
+            CancellationToken.None);
+        if (report.Mismatches is [var first, ..])
+            throw new PackageException(
+                PackageFaultCode.GoldenMismatch, where,
+                $"{report.Mismatches.Count} of {report.Records} golden records are not reproduced; record {first.Record} expects {first.Expected} and gets {first.Actual}.",
+                "Take the records and answers from this very model, with all its inputs.");
+    }
+
+    private static PredictionSettings SettingsOf(EndpointManifest endpoint)
+    {
+        try
+        {
+            return ReadSettings(endpoint.Settings);
+        }
+        catch (JsonException malformed)
+        {
+            var fault = BadSettings(malformed);
+            throw new PackageException(fault with { Where = $"endpoint '{endpoint.Id}' settings{fault.Where}" }, malformed);
+        }
+    }
+
+    private static PredictionSettings ReadSettings(JsonElement settings) =>
+        settings.Deserialize(PackagesJson.Default.PredictionSettings) ?? throw new JsonException("The settings are null.");
+
+    private static PackageFault BadSettings(JsonException malformed) => new(
+        PackageFaultCode.BadManifest, malformed.Path is { Length: > 1 } path ? path[1..].Replace('.', '/') : string.Empty,
+        $"The settings of a prediction endpoint are not valid: {malformed.Message}", "unknownFeatures and missingFeatures are REFUSE or IGNORE.");
+
+    private static CompiledModel LoadModel(PackageReader package, string entry)
+    {
+        try
+        {
+            return Compile(ModelArtifact.Read(new MemoryStream(package.Read(entry), writable: false)), entry);
+        }
+        catch (ModelException unusable)
+        {
+            throw BadModel(entry, unusable);
+        }
+    }
+
+    private static CompiledModel Compile(ModelArtifact artifact, string where)
+    {
+        try
+        {
+            return CompiledModel.Compile(artifact);
+        }
+        catch (ModelException unusable)
+        {
+            throw BadModel(where, unusable);
+        }
+    }
+
+    private static JsonArray LoadTestQueries(PackageReader package, string entry)
+    {
+        try
+        {
+            if (!package.Contains(entry)) return [];
+            return JsonNode.Parse(package.Read(entry)) as JsonArray ?? throw new JsonException("It is not a list.");
+        }
+        catch (JsonException malformed)
+        {
+            throw new PackageException(
+                PackageFaultCode.BadStructure, entry, $"The test queries cannot be read: {malformed.Message}", Remedy, malformed);
+        }
+    }
+
+    private static PackageException BadModel(string where, ModelException unusable) =>
+        new(PackageFaultCode.BadModel, where, unusable.Message, "Train the model again, or make the package again.", unusable);
+}

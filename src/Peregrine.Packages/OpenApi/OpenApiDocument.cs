@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Peregrine.Packages.Kinds;
+using Peregrine.Packages.Manifests;
+
+namespace Peregrine.Packages.OpenApi;
+
+/// <summary>The OpenAPI 3.1 document of a service, typed from the inputs of its models.</summary>
+public static class OpenApiDocument
+{
+    /// <param name="serverUrl">Base address of the node as callers see it, without the path; empty for the same host.</param>
+    public static JsonObject Build(ServicePackageManifest manifest, IEnumerable<IPackagedEndpoint> endpoints, string serverUrl = "")
+    {
+        var paths = new JsonObject();
+        var schemas = new JsonObject { ["Error"] = Error() };
+        foreach (var endpoint in endpoints.OrderBy(endpoint => endpoint.Id, StringComparer.Ordinal))
+        {
+            var description = endpoint.Describe();
+            foreach (var (suffix, item) in description.Paths) paths[$"/{endpoint.Id}{suffix}"] = item!.DeepClone();
+            foreach (var (name, schema) in description.Schemas) schemas[name] = schema!.DeepClone();
+        }
+
+        var components = new JsonObject { ["schemas"] = schemas };
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = Info(manifest),
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = $"{serverUrl}/public/api/v1/{manifest.ServiceId}" }),
+            ["paths"] = paths,
+            ["components"] = components,
+        };
+        if (manifest.Authorization.Method != AuthorizationMethod.Public) AddSecurity(document, components);
+        return document;
+    }
+
+    private static JsonObject Info(ServicePackageManifest manifest)
+    {
+        var info = new JsonObject { ["title"] = manifest.ServiceId, ["version"] = manifest.VersionId };
+        if (manifest.ReleaseNotes is { Length: > 0 } notes) info["description"] = notes;
+        return info;
+    }
+
+    private static void AddSecurity(JsonObject document, JsonObject components)
+    {
+        components["securitySchemes"] = new JsonObject
+        {
+            ["keyAsUserName"] = new JsonObject
+            {
+                ["type"] = "http", ["scheme"] = "basic", ["description"] = "The key as user name, an empty password.",
+            },
+            ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
+        };
+        document["security"] = new JsonArray(
+            new JsonObject { ["keyAsUserName"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() });
+    }
+
+    private static JsonObject Error()
+    {
+        var properties = new JsonObject();
+        foreach (var member in (string[])["errorType", "message", "detailedMessage", "title", "detail"])
+            properties[member] = new JsonObject { ["type"] = "string" };
+        properties["status"] = new JsonObject { ["type"] = "integer" };
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray("errorType", "message", "detailedMessage"),
+            ["properties"] = properties,
+        };
+    }
+}
