@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Peregrine.Hosting.Futures;
+using Peregrine.Web.Datasets;
 using Peregrine.Web.Live;
 using Peregrine.Web.Shell;
 using Peregrine.Web.SignIn;
@@ -38,6 +39,7 @@ public static class WebRegistration
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapPageSignIn();
+        app.MapUpload();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(PageSignIn.Policy);
         return app;
     }

@@ -4,4 +4,7 @@ namespace Peregrine.Web.Components;
 public sealed record Tab(string Name, string Href, bool Exact = false)
 {
     public long? Count { get; init; }
+
+    /// <summary>Given by tabs that differ in the query only; null: told from the path.</summary>
+    public bool? Active { get; init; }
 }

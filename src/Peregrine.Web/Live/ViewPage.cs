@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Peregrine.Web.Live;
@@ -15,6 +16,9 @@ public abstract class ViewPage<TView> : ComponentBase, IAsyncDisposable
 
     protected TView View { get; private set; } = null!;
 
+    /// <summary>Who is signed in: the name under which actions are recorded.</summary>
+    protected string Actor { get; private set; } = "admin";
+
     /// <summary>Ends with the page.</summary>
     protected CancellationToken Stopping => _stop.Token;
 
@@ -28,6 +32,7 @@ public abstract class ViewPage<TView> : ComponentBase, IAsyncDisposable
     [Inject] private PersistentComponentState Persistence { get; set; } = null!;
     [Inject] private StateHandoff Handoff { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
+    [CascadingParameter] private Task<AuthenticationState>? SignedIn { get; set; }
 
     /// <summary>Tells the view model what to read, before each load.</summary>
     protected abstract void Aim(TView view);
@@ -44,6 +49,7 @@ public abstract class ViewPage<TView> : ComponentBase, IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        if (SignedIn is not null) Actor = (await SignedIn).User.Identity?.Name ?? Actor;
         var about = About;
         Aim(View);
         if (about.Equals(_shown)) return;
