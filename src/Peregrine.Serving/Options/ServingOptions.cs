@@ -22,9 +22,9 @@ public sealed class ServingOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxRequestBodyBytes { get; set; } = 10_000_000;
 
-    /// <summary>Largest package that an import takes, in bytes: 1 KiB to 64 GiB, default 2 GiB.</summary>
+    /// <summary>Largest package that an import takes, in bytes: 1 KiB to 64 GiB, default 1 GiB.</summary>
     [Range(1024L, 64L * 1024 * 1024 * 1024)]
-    public long MaxPackageBytes { get; set; } = 2L * 1024 * 1024 * 1024;
+    public long MaxPackageBytes { get; set; } = 1024L * 1024 * 1024;
 
     /// <summary>Most records in one <c>predict-multi</c>: 1 to 10,000,000, default 100,000. More is answered 413.</summary>
     [Range(1, 10_000_000)]

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Peregrine.Hosting.Authentication;
+
+namespace Peregrine.Serving.Admin;
+
+/// <summary>The admin API of a node. Every call needs an admin key; there is no open mode.</summary>
+public static class AdminEndpoints
+{
+    internal const string Base = "/admin/api";
+
+    public static IEndpointRouteBuilder MapServingAdmin(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Base).RequireApiKey();
+        ServiceEndpoints.Map(group);
+        GenerationEndpoints.Map(group);
+        KeyEndpoints.Map(group);
+        NodeEndpoints.Map(group);
+        return routes;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Peregrine.Hosting.Authentication;
+using Peregrine.Hosting.Errors;
+using Peregrine.Hosting.Http;
+
+namespace Peregrine.Serving.Admin;
+
+/// <summary>The admin keys of the node. A key itself is told once, when it is made.</summary>
+internal static class KeyEndpoints
+{
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/keys", List);
+        admin.MapPost("/keys", AddAsync);
+        admin.MapDelete("/keys/{key}", DeleteAsync);
+        admin.MapDelete("/keys/{id}/key", DeleteByIdAsync);
+    }
+
+    private static ContentHttpResult List(AdminKeyStore keys) =>
+        TypedResults.Text(new JsonArray([.. keys.List().Select(key => (JsonNode)Describe(key))]).ToJsonString(), "application/json");
+
+    private static async Task<ContentHttpResult> AddAsync(HttpRequest request, AdminKeyStore keys, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
+        var label = Text(body, "label") ?? "";
+        var made = await keys.AddAsync(label, Text(body, "description"), Text(body, "createdBy"), Expiry(body["expiry"]), cancellationToken);
+        var answer = Describe(made.Key);
+        answer["key"] = made.Secret;
+        return TypedResults.Text(answer.ToJsonString(), "application/json");
+    }
+
+    private static async Task<ContentHttpResult> DeleteAsync(string key, AdminKeyStore keys, CancellationToken cancellationToken)
+    {
+        if (!await keys.DeleteAsync(key, cancellationToken)) throw Unknown();
+        return Done.Ok();
+    }
+
+    private static async Task<ContentHttpResult> DeleteByIdAsync(string id, AdminKeyStore keys, CancellationToken cancellationToken)
+    {
+        if (!await keys.DeleteByIdAsync(id, cancellationToken)) throw Unknown();
+        return Done.Ok();
+    }
+
+    private static JsonObject Describe(AdminKey key) => new()
+    {
+        ["id"] = key.Id,
+        ["label"] = key.Label,
+        ["description"] = key.Description,
+        ["createdBy"] = key.CreatedBy,
+        ["createdOn"] = key.CreatedOn.ToUnixTimeMilliseconds(),
+        ["expiry"] = key.Expiry?.ToUnixTimeMilliseconds(),
+    };
+
+    private static string? Text(JsonObject body, string member) => body[member] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        _ => throw Bad(member, "must be a string or null"),
+    };
+
+    /// <summary>Milliseconds since 1970, or a date and time with a zone.</summary>
+    private static DateTimeOffset? Expiry(JsonNode? node)
+    {
+        if (node is null) return null;
+        if (node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue<long>(out var milliseconds))
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        if (node.GetValueKind() == JsonValueKind.String
+            && DateTimeOffset.TryParse(node.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            return moment;
+        throw Bad("expiry", "must be milliseconds since 1970, a date and time, or null");
+    }
+
+    private static ApiErrorException Unknown() => ApiError.NotFound("There is no such admin key.", errorType: "KeyNotFound").AsException();
+
+    private static ApiErrorException Bad(string member, string rule) =>
+        (ApiError.BadRequest($"'{member}' {rule}.") with { Errors = [new ApiErrorItem($"/{member}", "WrongType", $"'{member}' {rule}.")] }).AsException();
+}

@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Peregrine.Packages;
+using Peregrine.Packages.Archives;
+using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Manifests;
+using Peregrine.Packages.Verification;
+using Peregrine.Serving.Metrics;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.Generations;
+
+/// <summary>From a package file to a generation that can answer: read, verify, replay golden records, compile, warm up. Off the request path.</summary>
+internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, IOptions<ServingOptions> options)
+{
+    private PackageLimits Limits => PackageLimits.Default with { MaxArchiveBytes = options.Value.MaxPackageBytes };
+
+    /// <summary>Reads and verifies a package, golden records included, without keeping it.</summary>
+    /// <exception cref="PackageException">It may not serve.</exception>
+    public VerifiedPackage Verify(string path, CancellationToken cancellationToken)
+    {
+        using var package = PackageReader.Open(path, Limits);
+        CheckAuthorization(package.Manifest);
+        return verifier.Verify(package, cancellationToken).EnsureFaithful();
+    }
+
+    /// <param name="released">Called when the last user of the generation has left.</param>
+    /// <exception cref="PackageException">It may not serve, or is not the package that was imported.</exception>
+    public LoadedGeneration Load(string service, StoredGeneration stored, string path, Action<LoadedGeneration> released, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            if (!File.Exists(path))
+                throw new PackageException(PackageFaultCode.NotAPackage, "", "The package file is gone from the node's disk.", "Deploy the version again.");
+            var package = Verify(path, cancellationToken);
+            if (package.Digest != stored.Digest)
+                throw new PackageException(
+                    PackageFaultCode.NotAPackage, "", $"The package on disk has digest {package.Digest}, but {stored.Digest} was imported.", "Deploy the version again.");
+            var endpoints = package.Endpoints.Values.OfType<PredictionEndpoint>().ToFrozenDictionary(
+                prediction => prediction.Id,
+                prediction => new LoadedEndpoint(service, stored.Id, prediction, metrics.MeterFor(service, prediction.Id, stored.Id)),
+                StringComparer.Ordinal);
+            foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);
+            succeeded = true;
+            return new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, released);
+        }
+        finally
+        {
+            metrics.RecordLoad(Stopwatch.GetElapsedTime(started), succeeded);
+        }
+    }
+
+    /// <summary>Runs the endpoint's own test query through the program that answers requests, so that the first caller does not pay for compiling it.</summary>
+    private void WarmUp(LoadedEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var sample = endpoint.Prediction.TestQueries.FirstOrDefault()?["q"] is { } query
+            ? query.ToJsonString()
+            : $$"""{"features":{{PredictionSample.Features(endpoint.Prediction.Model.Spec).ToJsonString()}}}""";
+        var body = Encoding.UTF8.GetBytes(sample);
+        for (var round = 0; round < options.Value.WarmUpRounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            engine.Rehearse(endpoint, body);
+        }
+    }
+
+    private static void CheckAuthorization(ServicePackageManifest manifest)
+    {
+        if (manifest.Authorization.Method is AuthorizationMethod.Public or AuthorizationMethod.ApiKeys) return;
+        throw new PackageException(
+            PackageFaultCode.BadManifest, "/authorization/method", "This version of the node cannot check OAuth2 tokens.", "Use API_KEYS or PUBLIC.");
+    }
+}

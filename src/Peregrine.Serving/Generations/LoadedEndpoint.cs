@@ -1,0 +1,34 @@
+using System.Text;
+using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Serving.Metrics;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.Generations;
+
+/// <summary>A prediction endpoint of one generation, with every constant piece of its answers and log lines made ahead.</summary>
+internal sealed class LoadedEndpoint
+{
+    public LoadedEndpoint(string service, string generation, PredictionEndpoint prediction, EndpointMeter meter)
+    {
+        Prediction = prediction;
+        Meter = meter;
+        var names = $"\"serviceId\":{Quote(service)},\"endpointId\":{Quote(prediction.Id)},\"serviceGeneration\":{Quote(generation)}";
+        AnswerTail = Encoding.UTF8.GetBytes($"}},\"apiContext\":{{{names}}}}}");
+        LogHead = Encoding.UTF8.GetBytes(
+            $"\",\"msgType\":\"prediction-query\",\"service\":{Quote(service)},\"endpoint\":{Quote(prediction.Id)},\"generation\":{Quote(generation)}");
+    }
+
+    public string Id => Prediction.Id;
+
+    public PredictionEndpoint Prediction { get; }
+
+    public EndpointMeter Meter { get; }
+
+    /// <summary>From the end of <c>timing</c> to the end of the answer.</summary>
+    public byte[] AnswerTail { get; }
+
+    /// <summary>From behind the time stamp to the generation, inclusive.</summary>
+    public byte[] LogHead { get; }
+
+    private static string Quote(string text) => Encoding.UTF8.GetString(JsonText.Quote(text));
+}

@@ -1,0 +1,8 @@
+using Peregrine.Serving.Snapshots;
+
+namespace Peregrine.Serving.Predictions;
+
+/// <summary>Who asks, and since when.</summary>
+/// <param name="RequestId">The client's own id of the request, for the log.</param>
+/// <param name="Started">Timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
+internal readonly record struct Caller(CallerKey Key, string? RequestId, long Started);

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Peregrine.Serving.Predictions;
+
+/// <summary>Splits the time since a request began into phases.</summary>
+internal struct PhaseClock(long started)
+{
+    private readonly long _started = started;
+    private long _last = started;
+    private long _parse;
+    private long _score;
+
+    public readonly long ParseMicroseconds => Microseconds(_parse);
+
+    public readonly long ScoreMicroseconds => Microseconds(_score);
+
+    public readonly long TotalMicroseconds => Microseconds(Stopwatch.GetTimestamp() - _started);
+
+    public void Parsed() => _parse += Lap();
+
+    public void Scored() => _score += Lap();
+
+    /// <summary>Time since the last phase belongs to none.</summary>
+    public void Skip() => Lap();
+
+    private long Lap()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var lap = now - _last;
+        _last = now;
+        return lap;
+    }
+
+    private static long Microseconds(long ticks) => ticks * 1_000_000 / Stopwatch.Frequency;
+}

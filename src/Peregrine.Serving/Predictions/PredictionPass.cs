@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Globalization;
+using Peregrine.Hosting.Errors;
+using Peregrine.Models;
+using Peregrine.Records;
+using Peregrine.Serving.Generations;
+
+namespace Peregrine.Serving.Predictions;
+
+/// <summary>One request's way through one endpoint: binds and scores its record or records and writes the answer as it goes.</summary>
+internal ref struct PredictionPass
+{
+    private readonly LoadedEndpoint _endpoint;
+    private readonly ReadOnlySpan<byte> _body;
+    private readonly Caller _caller;
+    private readonly int _maxRecords;
+    private readonly Utf8Output _output;
+    private readonly ScoringContext _context;
+    private PhaseClock _phases;
+    private Piece _result;
+    private ScoredItem[]? _items;
+    private bool _many;
+
+    public PredictionPass(LoadedEndpoint endpoint, ReadOnlySpan<byte> body, scoped in Caller caller, int maxRecords, Utf8Output output)
+    {
+        _endpoint = endpoint;
+        _body = body;
+        _caller = caller;
+        _maxRecords = maxRecords;
+        _output = output;
+        _context = endpoint.Prediction.Model.Rent();
+        _phases = new PhaseClock(caller.Started);
+    }
+
+    public int Rows { get; private set; }
+
+    public int Ignored { get; private set; }
+
+    /// <summary>Binds and scores the payload that stands next, and writes the result or results.</summary>
+    public ApiError? Score(scoped ref JsonScanner json, bool many)
+    {
+        _many = many;
+        return many ? ScoreItems(ref json) : ScoreOne(ref json);
+    }
+
+    /// <summary>Closes the answer.</summary>
+    public readonly void Complete()
+    {
+        _output.Write(_many ? "],\"timing\":{\"parse\":"u8 : ",\"timing\":{\"parse\":"u8);
+        _output.WriteMilliseconds(_phases.ParseMicroseconds);
+        _output.Write(",\"score\":"u8);
+        _output.WriteMilliseconds(_phases.ScoreMicroseconds);
+        _output.Write(",\"total\":"u8);
+        _output.WriteMilliseconds(_phases.TotalMicroseconds);
+        _output.Write(_endpoint.AnswerTail);
+    }
+
+    /// <summary>One line per record.</summary>
+    public readonly void Log(QueryLogLine log, Piece features, Piece context)
+    {
+        if (!_many)
+        {
+            log.Write(_endpoint, _caller, features.Of(_body), context.Of(_body), _result.Of(_output.Written), _phases);
+            return;
+        }
+
+        for (var i = 0; i < Rows; i++)
+        {
+            var item = _items![i];
+            var own = item.Context.IsEmpty ? context : item.Context;
+            log.Write(_endpoint, _caller, item.Features.Of(_body), own.Of(_body), item.Result.Of(_output.Written), _phases, i);
+        }
+    }
+
+    public readonly void Dispose()
+    {
+        _endpoint.Prediction.Model.Return(_context);
+        if (_items is not null) ArrayPool<ScoredItem>.Shared.Return(_items);
+    }
+
+    private ApiError? ScoreOne(scoped ref JsonScanner json)
+    {
+        var fault = _endpoint.Prediction.Reader.Read(ref json, _context.Record);
+        _phases.Parsed();
+        if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, "/features", _context.Record);
+        _output.Write("{\"result\":"u8);
+        _result = ScoreRecord();
+        return null;
+    }
+
+    private ApiError? ScoreItems(scoped ref JsonScanner json)
+    {
+        if (json.Peek() != JsonKind.Array) return PredictionFaults.NotAnArray(json.Position);
+        if (!json.TryBeginArray()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
+        _output.Write("{\"results\":["u8);
+        for (var first = true; json.TryNextElement(ref first);)
+        {
+            if (Rows == _maxRecords) return PredictionFaults.TooManyRecords(_maxRecords);
+            if (Rows > 0) _output.Write((byte)',');
+            if (ScoreItem(ref json) is { } fault) return fault;
+        }
+
+        return json.Fault == JsonFault.None ? null : PredictionFaults.Malformed(json.Fault, json.Position, _body);
+    }
+
+    private ApiError? ScoreItem(scoped ref JsonScanner json)
+    {
+        if (json.Peek() != JsonKind.Object) return PredictionFaults.NotAnItem(Rows, json.Position);
+        if (!json.TryBeginObject()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
+        if (Rows > 0) _context.Record.Clear();
+        var item = default(ScoredItem);
+        var start = json.Position;
+        for (var first = true; json.TryNextMember(ref first, out var name, out _);)
+        {
+            json.Peek();
+            var from = json.Position;
+            if (name.SequenceEqual("features"u8))
+            {
+                if (!item.Features.IsEmpty) return PredictionFaults.Twice("features"u8, from);
+                var fault = _endpoint.Prediction.Reader.Read(ref json, _context.Record);
+                if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, Pointer(Rows), _context.Record);
+                item.Features = new Piece(from, json.Position);
+                continue;
+            }
+
+            if (!json.TrySkipValue()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
+            if (name.SequenceEqual("context"u8)) item.Context = new Piece(from, json.Position);
+        }
+
+        if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
+        if (item.Features.IsEmpty) return PredictionFaults.NotAnItem(Rows, start);
+        _phases.Parsed();
+        item.Result = ScoreRecord();
+        Keep(item);
+        return null;
+    }
+
+    private Piece ScoreRecord()
+    {
+        _endpoint.Prediction.Model.Score(_context);
+        _phases.Scored();
+        var start = _output.Length;
+        _endpoint.Prediction.Results.Write(_context, _output);
+        if (_context.IgnoreReason is not null) Ignored++;
+        if (!_many) Rows = 1;
+        return new Piece(start, _output.Length);
+    }
+
+    private void Keep(in ScoredItem item)
+    {
+        _items ??= ArrayPool<ScoredItem>.Shared.Rent(64);
+        if (Rows == _items.Length)
+        {
+            var larger = ArrayPool<ScoredItem>.Shared.Rent(Rows * 2);
+            _items.AsSpan().CopyTo(larger);
+            ArrayPool<ScoredItem>.Shared.Return(_items);
+            _items = larger;
+        }
+
+        _items[Rows++] = item;
+        _phases.Skip();
+    }
+
+    private static string Pointer(int item) => string.Create(CultureInfo.InvariantCulture, $"/items/{item}/features");
+}

@@ -1,0 +1,9 @@
+namespace Peregrine.Serving.Predictions;
+
+/// <summary>Where one record of a call with many lies in the body and in the answer.</summary>
+internal struct ScoredItem
+{
+    public Piece Features;
+    public Piece Context;
+    public Piece Result;
+}

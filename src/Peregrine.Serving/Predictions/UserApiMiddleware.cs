@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Peregrine.Hosting.Authentication;
+using Peregrine.Hosting.Errors;
+using Peregrine.Serving.Metrics;
+using Peregrine.Serving.Snapshots;
+
+namespace Peregrine.Serving.Predictions;
+
+/// <summary>
+/// The user API, ahead of routing and authentication: looks the path up, checks the key, and answers a prediction without leaving
+/// the thread when the body has arrived with its headers.
+/// </summary>
+internal sealed class UserApiMiddleware(
+    RequestDelegate next, NodeState state, PredictionEngine engine, SimplePrediction simple, UnusualPaths unusual, ServingMetrics metrics,
+    AuthenticationMetrics authentication, IOptions<ServingOptions> options, ILogger<UserApiMiddleware> log)
+{
+    private const string RequestIdHeader = "X-Request-Id";
+
+    private readonly int _maxBody = options.Value.MaxRequestBodyBytes;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        if (state.Current.Find(path) is { } route) return Guarded(context, path, route);
+        return UnusualPaths.TryNormalise(path, out var normal) ? UnusualAsync(context, normal) : next(context);
+    }
+
+    private Task UnusualAsync(HttpContext context, string path) =>
+        state.Current.Find(path) is { } route ? Guarded(context, path, route) : GuardedAsync(context, unusual.AnswerAsync(context, path));
+
+    /// <summary>The boundary of a prediction: whatever goes wrong is answered as an error document.</summary>
+    private Task Guarded(HttpContext context, string path, UserRoute route)
+    {
+        try
+        {
+            var answering = Answer(context, path, route);
+            return answering.IsCompletedSuccessfully ? Task.CompletedTask : GuardedAsync(context, answering);
+        }
+        catch (Exception fault)
+        {
+            return AnswerFaultAsync(context, fault);
+        }
+    }
+
+    private async Task GuardedAsync(HttpContext context, Task answering)
+    {
+        try
+        {
+            await answering;
+        }
+        catch (Exception fault)
+        {
+            await AnswerFaultAsync(context, fault);
+        }
+    }
+
+    private Task Answer(HttpContext context, string path, UserRoute route)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var request = context.Request;
+        var isSimple = route.Call == PredictionCall.PredictSimple;
+        if (!(isSimple ? HttpMethods.IsGet(request.Method) : HttpMethods.IsPost(request.Method))) return WrongMethod(context, isSimple);
+        if (route.Endpoint.Service.Authorizer.Authorize(request) is not { } key) return Unauthorized(context, route, started);
+        string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
+        var caller = new Caller(key, requestId, started);
+        if (isSimple) return Respond(context, path, route, default, caller);
+        if (request.ContentLength > _maxBody) return TooLarge(context, route, started);
+        var reader = request.BodyReader;
+        if (!reader.TryRead(out var read)) return ReadAndRespondAsync(context, path, route, caller);
+        if (!read.IsCompleted)
+        {
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return ReadAndRespondAsync(context, path, route, caller);
+        }
+
+        return RespondTo(context, path, route, read, caller);
+    }
+
+    private async Task ReadAndRespondAsync(HttpContext context, string path, UserRoute route, Caller caller)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > _maxBody)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                await TooLarge(context, route, caller.Started);
+                return;
+            }
+
+            if (read.IsCompleted)
+            {
+                // The clock of a slow upload starts when its last byte is here.
+                await RespondTo(context, path, route, read, caller with { Started = Stopwatch.GetTimestamp() });
+                return;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private Task RespondTo(HttpContext context, string path, UserRoute route, in ReadResult read, in Caller caller)
+    {
+        var reader = context.Request.BodyReader;
+        try
+        {
+            if (read.Buffer.Length > _maxBody) return TooLarge(context, route, caller.Started);
+            if (read.Buffer.IsSingleSegment) return Respond(context, path, route, read.Buffer.FirstSpan, caller);
+            return RespondToPieces(context, path, route, read, caller);
+        }
+        finally
+        {
+            reader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private Task RespondToPieces(HttpContext context, string path, UserRoute route, in ReadResult read, in Caller caller)
+    {
+        var whole = new ContiguousBody(read.Buffer);
+        // The body is done with when this returns: only an error document may still be on its way out.
+        var answering = Respond(context, path, route, whole.Span, caller);
+        whole.Dispose();
+        return answering;
+    }
+
+    private Task Respond(HttpContext context, string path, UserRoute route, ReadOnlySpan<byte> body, in Caller caller)
+    {
+        var output = Utf8Output.Rent();
+        try
+        {
+            var report = default(PredictionReport);
+            var error = Predict(context, route, body, caller, output, ref report);
+            while (ReferenceEquals(error, PredictionEngine.Moved))
+            {
+                output.CutTo(0);
+                if (state.Current.Find(path) is not { } current) return unusual.AnswerAsync(context, path);
+                error = Predict(context, route = current, body, caller, output, ref report);
+            }
+
+            if (error is not null)
+            {
+                Record(route, report, error, caller.Started);
+                return ErrorAnswer.WriteAsync(context, error);
+            }
+
+            WriteAnswer(context.Response, output.Written);
+            Record(route, report, null, caller.Started);
+            return Task.CompletedTask;
+        }
+        finally
+        {
+            Utf8Output.Return(output);
+        }
+    }
+
+    private ApiError? Predict(HttpContext context, UserRoute route, ReadOnlySpan<byte> body, in Caller caller, Utf8Output output, ref PredictionReport report) =>
+        route.Call switch
+        {
+            PredictionCall.Predict => engine.Predict(route.Endpoint, body, caller, output, ref report),
+            PredictionCall.PredictMulti => engine.PredictMulti(route.Endpoint, body, caller, output, ref report),
+            _ => simple.Predict(route.Endpoint, context.Request.QueryString.Value, caller, output, ref report),
+        };
+
+    private static void WriteAnswer(HttpResponse response, ReadOnlySpan<byte> answer)
+    {
+        response.ContentType = "application/json";
+        response.ContentLength = answer.Length;
+        var writer = response.BodyWriter;
+        answer.CopyTo(writer.GetSpan(answer.Length));
+        writer.Advance(answer.Length);
+    }
+
+    private void Record(UserRoute route, in PredictionReport report, ApiError? error, long started)
+    {
+        var outcome = error switch
+        {
+            null => report.Ignored > 0 ? PredictionOutcome.Ignored : PredictionOutcome.Ok,
+            { Status: StatusCodes.Status503ServiceUnavailable or StatusCodes.Status404NotFound } => PredictionOutcome.Unavailable,
+            _ => PredictionOutcome.Invalid,
+        };
+        metrics.Record(report.Endpoint?.Meter ?? route.Endpoint.Meter, outcome, report.Rows, started);
+    }
+
+    private Task TooLarge(HttpContext context, UserRoute route, long started)
+    {
+        metrics.Record(route.Endpoint.Meter, PredictionOutcome.Invalid, 0, started);
+        return ErrorAnswer.WriteAsync(context, PredictionFaults.TooLarge(_maxBody));
+    }
+
+    private Task Unauthorized(HttpContext context, UserRoute route, long started)
+    {
+        metrics.Record(route.Endpoint.Meter, PredictionOutcome.Unauthorized, 0, started);
+        return ErrorAnswer.WriteAsync(context, CallerFaults.Refuse(context.Request, authentication));
+    }
+
+    private static Task WrongMethod(HttpContext context, bool isSimple)
+    {
+        var allowed = isSimple ? HttpMethods.Get : HttpMethods.Post;
+        context.Response.Headers.Allow = allowed;
+        return ErrorAnswer.WriteAsync(context, ApiError.MethodNotAllowed(
+            $"{context.Request.Path} does not take {context.Request.Method}.", $"{context.Request.Path} does not take {context.Request.Method}; it takes {allowed}."));
+    }
+
+    private Task AnswerFaultAsync(HttpContext context, Exception fault)
+    {
+        if (context.RequestAborted.IsCancellationRequested || context.Response.HasStarted) return Task.CompletedTask;
+        if (fault is BadHttpRequestException refused)
+        {
+            var error = refused.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? PredictionFaults.TooLarge(_maxBody)
+                : ApiError.Of(refused.StatusCode, "BadRequest", refused.Message);
+            return ErrorAnswer.WriteAsync(context, error);
+        }
+
+        var faultId = Guid.NewGuid().ToString("N")[..12];
+        ServingLog.Fault(log, faultId, context.Request.Method, context.Request.Path, fault);
+        if (state.Current.Find(context.Request.Path.Value ?? "") is { } route) metrics.MeterFor(route.Endpoint.Service.Id, route.Endpoint.EndpointId, "").Count(PredictionOutcome.Failed, 0);
+        return ErrorAnswer.WriteAsync(context, ApiError.Internal(faultId));
+    }
+}

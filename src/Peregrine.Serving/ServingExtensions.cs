@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Peregrine.Hosting.Authentication;
+using Peregrine.Hosting.Health;
+using Peregrine.Packages.Kinds;
+using Peregrine.Packages.Verification;
+using Peregrine.Serving.Admin;
+using Peregrine.Serving.Generations;
+using Peregrine.Serving.Metrics;
+using Peregrine.Serving.Predictions;
+using Peregrine.Serving.QueryLog;
+using Peregrine.Serving.Snapshots;
+
+namespace Peregrine.Serving;
+
+/// <summary>Makes a web application an API node.</summary>
+public static class ServingExtensions
+{
+    /// <summary>The engine of the API node. It expects <c>AddNodeDefaults</c> beside it.</summary>
+    /// <remarks>The user API is put in front of the whole pipeline, so the order of <c>Use</c> calls does not matter to it.</remarks>
+    public static IServiceCollection AddServing(this IServiceCollection services, Action<ServingOptions>? configure = null)
+    {
+        var options = services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        if (configure is not null) options.Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(EndpointKinds.All);
+        services.TryAddSingleton<PackageVerifier>();
+        services.TryAddSingleton(provider => AdminKeyStore.Open(
+            Path.Combine(provider.GetRequiredService<IOptions<ServingOptions>>().Value.DataDirectory, "keys.json"), provider.GetRequiredService<TimeProvider>()));
+        services.AddApiKeyAuthentication(provider => provider.GetRequiredService<AdminKeyStore>());
+        AddEngine(services);
+        services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());
+        services.AddTransient<IStartupFilter, UserApiFirst>();
+        services.AddHostedService<QueryLogWriter>();
+        services.AddHostedService<ServingStartup>();
+        return services;
+    }
+
+    /// <summary>Maps the admin API. Call it after <c>UseNodeDefaults</c>.</summary>
+    public static WebApplication UseServing(this WebApplication app)
+    {
+        app.MapServingAdmin();
+        return app;
+    }
+
+    private static void AddEngine(IServiceCollection services)
+    {
+        services.AddSingleton<QueryLogQueue>();
+        services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<ServiceStore>();
+        services.AddSingleton<QueryLogLine>();
+        services.AddSingleton<PredictionEngine>();
+        services.AddSingleton<SimplePrediction>();
+        services.AddSingleton<UnusualPaths>();
+        services.AddSingleton<GenerationLoader>();
+        services.AddSingleton<NodeState>();
+        services.AddSingleton<NodeChanges>();
+        services.AddSingleton<NodeHealth>();
+        services.AddSingleton<NodeDescription>();
+        services.AddSingleton<ImportFolders>();
+    }
+
+    private sealed class UserApiFirst : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseMiddleware<UserApiMiddleware>();
+            next(app);
+        };
+    }
+}

@@ -1,0 +1,20 @@
+using Peregrine.Serving.Generations;
+using Peregrine.Serving.Metrics;
+
+namespace Peregrine.Serving.Snapshots;
+
+/// <summary>An endpoint of a serving service, as the request path looks it up: everything that is needed until a generation is picked.</summary>
+internal sealed class EndpointRoute(ServiceSnapshot service, string endpointId, EndpointMeter meter)
+{
+    private readonly LoadedEndpoint?[] _targets = [.. service.Targets.Select(target => target.Endpoints.GetValueOrDefault(endpointId))];
+
+    public ServiceSnapshot Service { get; } = service;
+
+    public string EndpointId { get; } = endpointId;
+
+    /// <summary>For requests that end before a generation is picked.</summary>
+    public EndpointMeter Meter { get; } = meter;
+
+    /// <summary>The endpoint in a target's generation; null when that generation has no such endpoint.</summary>
+    public LoadedEndpoint? Target(int target) => _targets[target];
+}

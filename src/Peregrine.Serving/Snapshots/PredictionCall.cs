@@ -1,0 +1,9 @@
+namespace Peregrine.Serving.Snapshots;
+
+/// <summary>What a path below an endpoint asks for.</summary>
+internal enum PredictionCall
+{
+    Predict,
+    PredictMulti,
+    PredictSimple,
+}

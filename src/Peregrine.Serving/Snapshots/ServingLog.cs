@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Peregrine.Serving.Snapshots;
+
+internal static partial class ServingLog
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Generation {Generation} of API service {Service} is loaded and warm after {Milliseconds:F0} ms")]
+    public static partial void GenerationLoaded(ILogger logger, string service, string generation, double milliseconds);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "Generation {Generation} of API service {Service} cannot be loaded: {Reason}")]
+    public static partial void GenerationFailed(ILogger logger, string service, string generation, string reason);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Information, Message = "Generation {Generation} of API service {Service} is released: its last request has left")]
+    public static partial void GenerationReleased(ILogger logger, string service, string generation);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "API service {Service} cannot be taken up: {Reason}")]
+    public static partial void ServiceUnreadable(ILogger logger, string service, string reason);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Information, Message = "Package {Digest} is now generation {Generation} of API service {Service}")]
+    public static partial void GenerationImported(ILogger logger, string service, string generation, string digest);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Error, Message = "Fault {FaultId} in {Method} {Path}")]
+    public static partial void Fault(ILogger logger, string faultId, string method, string path, Exception exception);
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Peregrine.Hosting;
+
+namespace Peregrine.Serving.Tests;
+
+/// <summary>An API node over real Kestrel on a free port, with its own folder. Its defaults are a node that serves nothing yet.</summary>
+internal sealed class ApiNodeBuilder
+{
+    public const string AdminKey = "admin-key-of-the-tests";
+
+    private readonly List<(string Service, byte[] Package)> _imports = [];
+    private readonly List<(string Service, string Generation)> _switches = [];
+    private Action<ServingOptions> _configure = _ => { };
+    private string? _directory;
+
+    /// <summary>Imports a package and switches to it.</summary>
+    public ApiNodeBuilder WithService(string service = "fraud", TestPackage? package = null)
+    {
+        package ??= new TestPackage();
+        _imports.Add((service, package.Write()));
+        _switches.Add((service, package.Version));
+        return this;
+    }
+
+    /// <summary>Imports a package without switching to it.</summary>
+    public ApiNodeBuilder WithGeneration(TestPackage package, string service = "fraud")
+    {
+        _imports.Add((service, package.Write()));
+        return this;
+    }
+
+    public ApiNodeBuilder With(Action<ServingOptions> configure)
+    {
+        _configure += configure;
+        return this;
+    }
+
+    /// <summary>Starts on what an earlier node left.</summary>
+    public ApiNodeBuilder On(string directory)
+    {
+        _directory = directory;
+        return this;
+    }
+
+    public async Task<TestNode> StartAsync()
+    {
+        var directory = _directory ?? Directory.CreateTempSubdirectory("peregrine-node-").FullName;
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddNodeDefaults(node => node.DrainDelay = TimeSpan.Zero);
+        builder.Services.AddServing(options =>
+        {
+            options.DataDirectory = directory;
+            options.AdminKey = AdminKey;
+            options.WarmUpRounds = 5;
+            options.QueryLogFlushInterval = TimeSpan.FromMilliseconds(5);
+            _configure(options);
+        });
+        var app = builder.Build();
+        app.UseNodeDefaults();
+        app.UseServing();
+        await app.StartAsync();
+        var node = new TestNode(app, directory, ownsDirectory: _directory is null);
+        foreach (var (service, package) in _imports) await node.ImportAsync(service, package);
+        foreach (var (service, generation) in _switches) await node.AdminAsync(HttpMethod.Post, $"services/{service}/actions/switchTo/{generation}");
+        return node;
+    }
+}
