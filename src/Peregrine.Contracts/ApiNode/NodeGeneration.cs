@@ -27,7 +27,7 @@ public sealed record NodeGeneration
 
     /// <summary>Why the state is <see cref="GenerationState.Failed"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Reason { get; init; }
+    public string? Message { get; init; }
 
     /// <summary>Whether it is loaded.</summary>
     public required bool Mounted { get; init; }
