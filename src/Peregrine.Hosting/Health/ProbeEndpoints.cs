@@ -36,7 +36,7 @@ public static class ProbeEndpoints
     {
         var text = new StringBuilder();
         foreach (var (name, state) in states)
-            text.Append(state.IsReady ? "[+]" : "[-]").Append(name).Append(state.IsReady ? " ok" : $" {state.Reason}").Append('\n');
+            text.Append(state.IsReady ? "[+]" : "[-]").Append(name).Append(state.IsReady ? " ok" : "").Append(state.Reason is { } reason ? $" {reason}" : "").Append('\n');
         return text.Append(ready ? "ready\n" : "not ready\n").ToString();
     }
 }
