@@ -13,4 +13,10 @@ public sealed record DeploymentUpdate : DeploymentUpdateSummary
     public required IReadOnlyList<UpdateStep> Steps { get; init; }
 
     public required InfoMessages Report { get; init; }
+
+    /// <summary>The update without its log: the line of a list.</summary>
+    public DeploymentUpdateSummary Summary() => new()
+    {
+        StartTimestamp = StartTimestamp, EndTimestamp = EndTimestamp, Type = Type, Status = Status, Requester = Requester, Generations = Generations,
+    };
 }

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Options;
+using Peregrine.Contracts.ApiNode;
+using Peregrine.Deploying.Deployments;
+using Peregrine.Deploying.Nodes;
+using Peregrine.Deploying.Services;
+using Peregrine.Deploying.Updates;
+
+namespace Peregrine.Deploying.Reconcile;
+
+/// <summary>
+/// Brings one node to what is wanted, in two halves: first everything it needs, then the switch. Each half starts from what the
+/// node has, so it can be repeated at any time.
+/// </summary>
+internal sealed class NodeRollout(ApiNodeClient client, PackageArchives archives, IOptions<DeployingOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+
+    /// <summary>Packages on the node, loaded and checked. What the node answers with does not change.</summary>
+    public async Task PrepareAsync(NodeTarget node, WantedService wanted, UpdateTrace trace, CancellationToken cancellationToken)
+    {
+        if (!wanted.Enabled) return;
+        var difference = await CompareAsync(node, wanted, cancellationToken);
+        if (difference.Other is [var other, ..]) throw HoldsOther(node, wanted, other);
+        if (difference.LacksService)
+            await trace.StepAsync(node, "create service", null, () => client.CreateServiceAsync(node, wanted.ServiceId, cancellationToken));
+        foreach (var package in difference.Missing)
+            await trace.StepAsync(node, "upload", package.Generation, () => UploadAsync(node, wanted.ServiceId, package, cancellationToken));
+        foreach (var package in difference.Missing.Concat(difference.NotReady))
+            await trace.StepAsync(node, "preload", package.Generation, () => client.PreloadAsync(node, wanted.ServiceId, package.Generation, cancellationToken));
+    }
+
+    /// <summary>The node answers as wanted, or not at all when the deployment is disabled.</summary>
+    public async Task SwitchAsync(NodeTarget node, WantedService wanted, UpdateTrace trace, CancellationToken cancellationToken)
+    {
+        var difference = await CompareAsync(node, wanted, cancellationToken);
+        if (difference.WrongMapping)
+            await trace.StepAsync(node, "set mapping", null, () => client.SetMappingAsync(node, wanted.ServiceId, wanted.Mapping, cancellationToken));
+        else if (difference.WrongEnabled && wanted.Enabled)
+            await trace.StepAsync(node, "enable", null, () => client.EnableAsync(node, wanted.ServiceId, cancellationToken));
+        else if (difference.WrongEnabled)
+            await trace.StepAsync(node, "disable", null, () => client.DisableAsync(node, wanted.ServiceId, cancellationToken));
+        await trace.StepAsync(node, "check", null, () => WaitAsync(node, wanted, cancellationToken));
+    }
+
+    public Task RemoveAsync(NodeTarget node, string serviceId, UpdateTrace trace, CancellationToken cancellationToken) =>
+        trace.StepAsync(node, $"delete service '{serviceId}'", null, () => client.DeleteServiceAsync(node, serviceId, cancellationToken));
+
+    private async Task<NodeDifference> CompareAsync(NodeTarget node, WantedService wanted, CancellationToken cancellationToken) =>
+        NodeDifference.Between(wanted, await client.FindServiceAsync(node, wanted.ServiceId, cancellationToken));
+
+    private async Task UploadAsync(NodeTarget node, string serviceId, WantedPackage package, CancellationToken cancellationToken)
+    {
+        await using var archive = await archives.OpenAsync(package.Digest, cancellationToken);
+        await client.UploadAsync(node, serviceId, package.Generation, package.Digest, archive, cancellationToken);
+    }
+
+    /// <summary>Polls until the node reports what is wanted.</summary>
+    private async Task WaitAsync(NodeTarget node, WantedService wanted, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        for (var pause = FirstPoll; ; pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll)
+        {
+            var service = await client.FindServiceAsync(node, wanted.ServiceId, cancellationToken);
+            if (NodeDifference.Between(wanted, service).IsNone) return;
+            if (FailedOf(wanted, service) is { } failed)
+                throw new NodeException(node.Url, NodeFault.Refused, $"Node {node.Url} cannot load generation '{failed.Generation}': {failed.Message ?? "its log says why."}");
+            if (time.GetElapsedTime(start) > options.Value.ReadyTimeout)
+                throw new NodeException(node.Url, NodeFault.Timeout,
+                    $"Node {node.Url} is not as wanted after {options.Value.ReadyTimeout.TotalSeconds:0.#} s. Check its load and its log.");
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private static NodeGeneration? FailedOf(WantedService wanted, NodeService? service) => service?.Generations.FirstOrDefault(generation =>
+        generation.State == GenerationState.Failed && wanted.Packages.Any(package => package.Generation == generation.Generation));
+
+    private static NodeException HoldsOther(NodeTarget node, WantedService wanted, WantedPackage package) => new(
+        node.Url, NodeFault.Refused,
+        $"Node {node.Url} holds another package as generation '{package.Generation}' of service '{wanted.ServiceId}'. "
+        + "Versions never change: publish under a new version id, or delete the service on the node.");
+}
