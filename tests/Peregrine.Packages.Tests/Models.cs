@@ -34,6 +34,18 @@ internal static class Models
         PredictionKind.Regression, [],
         new LinearPredictorSpec { Link = Link.Identity, Weights = [[0.1, -0.7, 0.1]], Intercepts = [0.2] }, change);
 
+    /// <summary>Two trees: on the amount, then on the country being FR; on the country being GB.</summary>
+    public static ModelArtifact Trees() => Of(
+        PredictionKind.BinaryClassification, ["0", "1"], new TreePredictorSpec { Link = Link.Logistic }, change: null) with
+    {
+        Trees = new TreeEnsemble
+        {
+            Width = 3, Outputs = 1, Average = false, Roots = [0, 2], Feature = [0, 1, 2], Threshold = [0.5, 0.5, 0.5],
+            Left = [1, ~0, ~3], Right = [~2, ~1, ~4], Flags = [0, 1, 2], LeafValue = [-1, 0.25, 0.5, -0.125, 0.75],
+            SetStarts = [0], SetWords = [], NodeCover = [10, 6, 10], LeafCover = [3, 3, 4, 5, 5],
+        },
+    };
+
     public static IEnumerable<ReadOnlyMemory<byte>> Utf8(params IEnumerable<string> texts) =>
         texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text));
 

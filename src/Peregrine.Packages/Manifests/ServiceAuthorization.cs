@@ -6,7 +6,8 @@ public sealed record ServiceAuthorization
     public required AuthorizationMethod Method { get; init; }
 
     /// <summary>For <see cref="AuthorizationMethod.ApiKeys"/>: any of these opens the service. None: nobody gets in.</summary>
-    public IReadOnlyList<ServiceApiKey> Keys { get; init; } = [];
+    /// <remarks>Generated JSON code passes null for an absent member instead of leaving an initial value.</remarks>
+    public IReadOnlyList<ServiceApiKey> Keys { get => field ?? []; init; }
 
     public static ServiceAuthorization Public { get; } = new() { Method = AuthorizationMethod.Public };
 }

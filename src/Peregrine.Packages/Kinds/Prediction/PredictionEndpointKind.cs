@@ -95,15 +95,21 @@ public sealed class PredictionEndpointKind : IEndpointKind
         PackageFaultCode.BadManifest, malformed.Path is { Length: > 1 } path ? path[1..].Replace('.', '/') : string.Empty,
         $"The settings of a prediction endpoint are not valid: {malformed.Message}", "unknownFeatures and missingFeatures are REFUSE or IGNORE.");
 
+    /// <summary>The boundary to a file from elsewhere: whatever a hostile model makes fail becomes a refusal.</summary>
     private static CompiledModel LoadModel(PackageReader package, string entry)
     {
+        var bytes = package.Read(entry);
         try
         {
-            return Compile(ModelArtifact.Read(new MemoryStream(package.Read(entry), writable: false)), entry);
+            return CompiledModel.Compile(ModelArtifact.Read(new MemoryStream(bytes, writable: false)));
         }
         catch (ModelException unusable)
         {
             throw BadModel(entry, unusable);
+        }
+        catch (Exception fault)
+        {
+            throw new PackageException(PackageFaultCode.BadModel, entry, "The model is not one that training wrote.", Remedy, fault);
         }
     }
 
