@@ -21,6 +21,7 @@ public static class UploadReader
     /// <returns>Null when the body holds no file: an empty body, or a multipart body of the closing line alone.</returns>
     public static async Task<Upload?> ReadAsync(HttpRequest request, string folder, long limit, CancellationToken cancellationToken)
     {
+        if (request.ContentLength == 0) return null;
         RaiseServerLimit(request, limit);
         return MultipartBoundary(request) is { } boundary
             ? await ReadMultipartAsync(request, boundary, folder, limit, cancellationToken)
@@ -60,7 +61,7 @@ public static class UploadReader
         try
         {
             var reader = new MultipartReader(boundary, request.Body);
-            while (await NextSectionAsync(reader, cancellationToken) is { } section)
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 if (upload is null && FileNameOf(section) is { } name)
                     upload = await SaveAsync(section.Body, name, folder, limit, cancellationToken);
@@ -80,9 +81,6 @@ public static class UploadReader
             throw;
         }
     }
-
-    private static async Task<MultipartSection?> NextSectionAsync(MultipartReader reader, CancellationToken cancellationToken) =>
-        await reader.ReadNextSectionAsync(cancellationToken);
 
     /// <summary>Null when the section is not the part that holds the file.</summary>
     private static string? FileNameOf(MultipartSection section)
