@@ -91,11 +91,14 @@ public sealed class CompiledModel
         switch (_link)
         {
             case Link.Logistic:
-                var positive = 1 / (1 + Math.Exp(-_slope * scores[0]));
-                probabilities[1] = positive;
-                probabilities[0] = 1 - positive;
-                context.PredictedClass = positive >= Spec.Threshold ? 1 : 0;
-                if (_percentiles.Length > 0) context.Percentile = PercentileOf(positive);
+                DecideBinary(context, 1 / (1 + Math.Exp(-_slope * scores[0])));
+                break;
+            case Link.Probability when scores.Length == 1:
+                DecideBinary(context, Math.Clamp(scores[0], 0, 1));
+                break;
+            case Link.Probability:
+                Normalise(scores, probabilities);
+                context.PredictedClass = IndexOfLargest(probabilities);
                 break;
             case Link.Softmax:
                 Softmax(scores, probabilities);
@@ -105,6 +108,24 @@ public sealed class CompiledModel
                 context.Value = scores[0];
                 break;
         }
+    }
+
+    private void DecideBinary(ScoringContext context, double positive)
+    {
+        context.ClassProbabilities[1] = positive;
+        context.ClassProbabilities[0] = 1 - positive;
+        context.PredictedClass = positive >= Spec.Threshold ? 1 : 0;
+        if (_percentiles.Length > 0) context.Percentile = PercentileOf(positive);
+    }
+
+    /// <summary>Scales shares to a sum of 1; equal ones when all are 0.</summary>
+    private static void Normalise(ReadOnlySpan<double> shares, Span<double> probabilities)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < shares.Length; i++) sum += probabilities[i] = Math.Max(0, shares[i]);
+        if (sum > 0)
+            foreach (ref var probability in probabilities) probability /= sum;
+        else probabilities.Fill(1.0 / probabilities.Length);
     }
 
     /// <summary>How many of the 100 cuts lie at or below the probability, scaled to 0-100.</summary>
@@ -161,7 +182,8 @@ public sealed class CompiledModel
             _ => (0, Link.Identity, 1),
         };
         if (spec.Classes.Count != classes) throw new ModelException($"A {spec.Prediction} model needs {classes} classes; it names {spec.Classes.Count}.");
-        if (spec.Predictor.Link != link) throw new ModelException($"A {spec.Prediction} model needs the link {link}, not {spec.Predictor.Link}.");
+        var isShare = spec.Predictor.Link == Link.Probability && spec.Prediction != PredictionKind.Regression;
+        if (spec.Predictor.Link != link && !isShare) throw new ModelException($"A {spec.Prediction} model needs the link {link}, not {spec.Predictor.Link}.");
         if (outputs != wanted) throw new ModelException($"A {spec.Prediction} model of {spec.Classes.Count} classes needs {wanted} scores; its predictor gives {outputs}.");
         if (spec.Percentiles is { } cuts && !cuts.SequenceEqual(cuts.Order())) throw new ModelException("The percentile cuts are not in ascending order.");
     }

@@ -23,6 +23,9 @@ public enum Link
 
     /// <summary>One score per class; probabilities by softmax.</summary>
     Softmax,
+
+    /// <summary>The scores are shares already, as of a forest that averages 0 and 1: P(positive), or one per class, scaled to a sum of 1.</summary>
+    Probability,
 }
 
 /// <summary>Scores = Weights · features + Intercepts.</summary>
