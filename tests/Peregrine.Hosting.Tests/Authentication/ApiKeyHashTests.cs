@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Peregrine.Hosting.Authentication;
 
 namespace Peregrine.Hosting.Tests.Authentication;
@@ -24,6 +25,23 @@ public sealed class ApiKeyHashTests
     [InlineData("ba78")]
     [InlineData("zz7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
     public void TryParse_OfAnythingElse_Fails(string? hex) => ApiKeyHash.TryParse(hex, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("Basic cGduX2FiYzo=")]
+    [InlineData("Bearer pgn_abc")]
+    public void PresentedKey_IsHashedWithoutAllocation(string authorization)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers.Authorization = authorization;
+        for (var i = 0; i < 100; i++) PresentedApiKey.TryHash(request, out _);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) PresentedApiKey.TryHash(request, out _).ShouldBeTrue();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        PresentedApiKey.TryHash(request, out var hash);
+        hash.ShouldBe(ApiKeyHash.Of("pgn_abc"));
+    }
 
     [Fact]
     public void Secret_Holds256BitsAndIsSafeInAHeader()

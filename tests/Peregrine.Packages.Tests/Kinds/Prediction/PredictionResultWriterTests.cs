@@ -75,6 +75,28 @@ public sealed class PredictionResultWriterTests
                    == BitConverter.DoubleToInt64Bits(value == 0 ? 0.0 : value);
         }, iter: 300);
 
+    [Fact]
+    public void Write_AllocatesNothing()
+    {
+        var model = CompiledModel.Compile(Models.Multiclass());
+        var results = PredictionResultWriter.For(model.Spec);
+        var context = model.Rent();
+        model.Score(context);
+        var output = new ArrayBufferWriter<byte>(4096);
+        for (var i = 0; i < 100; i++) WriteOnce();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) WriteOnce();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        void WriteOnce()
+        {
+            output.ResetWrittenCount();
+            results.Write(context, output);
+        }
+    }
+
     private static JsonDocument Write(ModelArtifact artifact, string features)
     {
         var model = CompiledModel.Compile(artifact);
