@@ -4,7 +4,7 @@ public sealed record ApiServiceItem
 {
     public required string Id { get; init; }
     public string? AuthMethod { get; init; }
-    public IReadOnlyList<EndpointItem> Endpoints { get; init; } = [];
+    public IReadOnlyList<EndpointItem> Endpoints { get; set; } = [];
 }
 
 public sealed record EndpointItem

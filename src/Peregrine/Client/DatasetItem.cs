@@ -4,5 +4,5 @@ public sealed record DatasetItem
 {
     public required string Name { get; init; }
     public string? Type { get; init; }
-    public SchemaAnswer Schema { get; init; } = new();
+    public SchemaAnswer Schema { get; set; } = new();
 }

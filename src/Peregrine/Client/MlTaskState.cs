@@ -5,5 +5,5 @@ public sealed record MlTaskState
     public bool Guessing { get; init; }
     public bool Training { get; init; }
     public JobProgress? Progress { get; init; }
-    public IReadOnlyList<LabModelId> FullModelIds { get; init; } = [];
+    public IReadOnlyList<LabModelId> FullModelIds { get; set; } = [];
 }

@@ -2,5 +2,5 @@ namespace Peregrine.Client;
 
 public sealed record SchemaAnswer
 {
-    public IReadOnlyList<ColumnItem> Columns { get; init; } = [];
+    public IReadOnlyList<ColumnItem> Columns { get; set; } = [];
 }

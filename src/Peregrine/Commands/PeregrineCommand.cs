@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Peregrine.Client;
+using Peregrine.Demo;
 using Peregrine.Roles;
 using Peregrine.Terminal;
 using Peregrine.Verbs;
@@ -13,6 +14,7 @@ public static class PeregrineCommand
     public static RootCommand Create() =>
         new("Peregrine takes a model from a table of data to a real-time API, and keeps it healthy there.")
         {
+            DemoVerb.Create(),
             RoleVerbs.Start(),
             RoleVerbs.Design(),
             RoleVerbs.Deployer(),

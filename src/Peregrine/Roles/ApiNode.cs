@@ -10,8 +10,14 @@ internal static class ApiNode
     public static WebApplication Build(RoleSettings settings, DataDirectory directory, string adminKey)
     {
         var builder = NodeBuilder.Create(settings, settings.NodePort);
+        builder.Services.AddServing(options =>
+        {
+            options.DataDirectory = directory.ApiNode;
+            options.AdminKey = adminKey;
+        });
         var app = builder.Build();
         app.UseNodeDefaults();
+        app.UseServing();
         return app;
     }
 }

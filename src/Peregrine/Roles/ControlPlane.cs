@@ -17,11 +17,13 @@ internal static class ControlPlane
         builder.Services.AddApiKeyAuthentication(keys);
         builder.Services.AddDataProtection().SetApplicationName("peregrine").PersistKeysToFileSystem(Directory.CreateDirectory(directory.DataProtectionKeys));
         if (settings.Has(Role.Design)) builder.Services.AddDesigning(options => Configure(options, settings, directory, ownKey));
+        if (settings.Has(Role.Deployer)) builder.Services.AddDeploying(options => Configure(options, settings, directory));
         if (settings.Has(Role.Web)) builder.Services.AddPeregrineWeb();
 
         var app = builder.Build();
         app.UseNodeDefaults();
         if (settings.Has(Role.Design)) app.MapDesigning();
+        if (settings.Has(Role.Deployer)) app.MapDeploying();
         if (settings.Has(Role.Web)) app.MapPeregrineWeb();
         return app;
     }
@@ -33,5 +35,12 @@ internal static class ControlPlane
         options.ConnectionString = settings.Store;
         options.DeployerUrl = settings.Has(Role.Deployer) ? settings.Url : settings.DeployerUrl;
         options.DeployerKey = settings.Has(Role.Deployer) ? ownKey : settings.DeployerKey;
+    }
+
+    private static void Configure(DeployingOptions options, RoleSettings settings, DataDirectory directory)
+    {
+        options.DataDirectory = directory.Deployer;
+        options.BlobDirectory = directory.Blobs;
+        options.ConnectionString = settings.Store;
     }
 }
