@@ -39,7 +39,7 @@ internal sealed class ImportFolders(IOptions<ServingOptions> options)
         if (parent is null) return path;
         var here = Path.Combine(RealPath(parent), Path.GetFileName(path));
         FileSystemInfo info = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
-        return info.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : here;
+        return info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : here;
     }
 
     private static ApiErrorException Forbidden(string message) => ApiError.Forbidden("This path may not be imported from.", message, "ImportForbidden").AsException();

@@ -10,7 +10,7 @@ internal static class NearestName
         var best = known.Where(name => name.Length <= 100)
             .Select(name => (Name: name, Edits: Distance(given.ToUpperInvariant(), name.ToUpperInvariant())))
             .OrderBy(candidate => candidate.Edits).FirstOrDefault();
-        return best.Name is not null && best.Edits <= Math.Max(1, given.Length / 3) ? best.Name : null;
+        return best.Name is not null && best.Edits <= (given.Length + 2) / 3 ? best.Name : null;
     }
 
     /// <summary>Insertions, deletions, changes and swaps of neighbours (Damerau-Levenshtein, each stretch edited once). O(a · b).</summary>

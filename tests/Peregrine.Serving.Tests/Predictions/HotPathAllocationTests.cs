@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Serving.Predictions;
+using Peregrine.Serving.Snapshots;
+
+namespace Peregrine.Serving.Tests.Predictions;
+
+/// <summary>Runs alone: it counts what the process allocates.</summary>
+[Collection(nameof(HotPathAllocationTests))]
+[CollectionDefinition(nameof(HotPathAllocationTests), DisableParallelization = true)]
+public sealed class HotPathAllocationTests
+{
+    [Theory]
+    [InlineData(5)]
+    [InlineData(500)]
+    public async Task Predict_InTheEngine_AllocatesNothingHoweverManyFeatures(int inputs)
+    {
+        await using var node = await StartAsync(inputs);
+        var engine = node.Services.GetRequiredService<PredictionEngine>();
+        var route = node.Services.GetRequiredService<NodeState>().Current.Find("/public/api/v1/fraud/score/predict")!.Endpoint;
+        var body = Encoding.UTF8.GetBytes(Body(inputs));
+        for (var i = 0; i < 200; i++) Predict(engine, route, body);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        const int Requests = 1_000;
+        for (var i = 0; i < Requests; i++) Predict(engine, route, body);
+        var each = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Requests;
+        each.ShouldBeLessThan(64);
+    }
+
+    [Fact]
+    public async Task Predict_OverHttp_AllocatesABoundedAmountHoweverManyFeatures()
+    {
+        // The whole process is counted, the caller in it too: a socket and its buffers, which allocate next to nothing.
+        var few = await BytesPerRequestAsync(5);
+        var many = await BytesPerRequestAsync(400);
+        few.ShouldBeLessThan(4_000);
+        many.ShouldBeLessThan(few + 1_000);
+    }
+
+    private static async Task<double> BytesPerRequestAsync(int inputs)
+    {
+        await using var node = await StartAsync(inputs);
+        var body = Body(inputs);
+        var request = Encoding.UTF8.GetBytes($"POST /public/api/v1/fraud/score/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(node.Address.Host, node.Address.Port);
+        var buffer = new byte[16 * 1024];
+        for (var i = 0; i < 200; i++) await AskAsync(socket, request, buffer);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        const int Requests = 1_000;
+        for (var i = 0; i < Requests; i++) await AskAsync(socket, request, buffer);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests;
+    }
+
+    private static async ValueTask AskAsync(Socket socket, byte[] request, byte[] buffer)
+    {
+        await socket.SendAsync(request, SocketFlags.None);
+        var read = 0;
+        do read += await socket.ReceiveAsync(buffer.AsMemory(read), SocketFlags.None);
+        while (buffer[read - 1] != '}');
+        buffer.AsSpan(0, 15).SequenceEqual("HTTP/1.1 200 OK"u8).ShouldBeTrue();
+    }
+
+    private static void Predict(PredictionEngine engine, EndpointRoute route, byte[] body)
+    {
+        var output = Utf8Output.Rent();
+        var report = default(PredictionReport);
+        var caller = new Caller(CallerKey.Anyone, null, Stopwatch.GetTimestamp());
+        engine.Predict(route, body, caller, output, ref report).ShouldBeNull();
+        Utf8Output.Return(output);
+    }
+
+    private static Task<TestNode> StartAsync(int inputs) => new ApiNodeBuilder()
+        .WithService(package: new TestPackage { Model = TestModels.Wide(inputs), Sample = Features(inputs) }).StartAsync();
+
+    private static string Body(int inputs) => $$"""{"features":{{Features(inputs)}}}""";
+
+    private static string Features(int inputs) =>
+        $"{{{string.Join(',', Enumerable.Range(0, inputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"f{i}\":{i / 8.0}")))}}}";
+}
