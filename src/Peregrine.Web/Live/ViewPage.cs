@@ -11,8 +11,10 @@ public abstract class ViewPage<TView> : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private PersistingComponentStateSubscription _persisting;
     private ITimer? _timer;
+    private IDisposable? _listening;
     private object? _shown;
-    private int _reading;
+    private bool _reading;
+    private bool _again;
 
     protected TView View { get; private set; } = null!;
 
@@ -31,8 +33,11 @@ public abstract class ViewPage<TView> : ComponentBase, IAsyncDisposable
     [Inject] private IServiceProvider Services { get; set; } = null!;
     [Inject] private PersistentComponentState Persistence { get; set; } = null!;
     [Inject] private StateHandoff Handoff { get; set; } = null!;
-    [Inject] private TimeProvider Clock { get; set; } = null!;
+    [Inject] protected TimeProvider Clock { get; private set; } = null!;
     [CascadingParameter] private Task<AuthenticationState>? SignedIn { get; set; }
+
+    /// <summary>Subscribes to changes of what the page shows: each calls <paramref name="changed"/>, from any thread. Null when there are none to hear of.</summary>
+    protected virtual IDisposable? Listen(Action changed) => null;
 
     /// <summary>Tells the view model what to read, before each load.</summary>
     protected abstract void Aim(TView view);
@@ -62,31 +67,36 @@ public abstract class ViewPage<TView> : ComponentBase, IAsyncDisposable
 
     protected override void OnAfterRender(bool firstRender)
     {
-        if (firstRender && RefreshEvery is { } period)
-        {
-            _timer = Clock.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), null, period, period);
-        }
+        if (!firstRender) return;
+        _listening = Listen(() => _ = InvokeAsync(RefreshAsync));
+        if (RefreshEvery is { } period) _timer = Clock.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), null, period, period);
     }
 
-    /// <summary>Reads again without falling back to a skeleton; a read that is still under way is not doubled.</summary>
+    /// <summary>Reads again without falling back to a skeleton. Asked for while a read is under way, it reads once more after it.</summary>
     protected async Task RefreshAsync()
     {
-        if (_reading != 0 || _stop.IsCancellationRequested) return;
-        _reading = 1;
+        _again = true;
+        if (_reading) return;
+        _reading = true;
         try
         {
-            await View.LoadAsync(Stopping);
-            StateHasChanged();
+            while (_again && !_stop.IsCancellationRequested)
+            {
+                _again = false;
+                await View.LoadAsync(Stopping);
+                StateHasChanged();
+            }
         }
         finally
         {
-            _reading = 0;
+            _reading = false;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         _persisting.Dispose();
+        _listening?.Dispose();
         if (_timer is not null) await _timer.DisposeAsync();
         await _stop.CancelAsync();
         _stop.Dispose();

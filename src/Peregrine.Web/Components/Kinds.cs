@@ -1,0 +1,16 @@
+namespace Peregrine.Web.Components;
+
+/// <summary>Kinds of endpoints in words.</summary>
+internal static class Kinds
+{
+    public static string Word(string type) => type switch
+    {
+        "STD_PREDICTION" => "prediction",
+        "STD_CLUSTERING" => "clustering",
+        "STD_FORECAST" => "forecast",
+        "STD_CAUSAL_PREDICTION" => "causal prediction",
+        "SQL_QUERY" => "SQL query",
+        "DATASETS_LOOKUP" => "lookup",
+        _ => type.ToLowerInvariant().Replace('_', ' '),
+    };
+}

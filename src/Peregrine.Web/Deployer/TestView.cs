@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Peregrine.Contracts.Deployer;
+using Peregrine.Deploying.Testing;
+using Peregrine.Web.Components;
+using Peregrine.Web.Live;
+
+namespace Peregrine.Web.Deployer;
+
+/// <summary>Run &amp; test: queries sent to the live nodes through the door that callers use.</summary>
+public sealed class TestView(Engines engines)
+{
+    public string DeploymentId { get; set; } = "";
+    public string? Endpoint { get; set; }
+
+    /// <summary>The request body in the editor.</summary>
+    public string Query { get; set; } = "{\n  \"features\": {}\n}";
+
+    /// <summary>The stored test queries with their last answers.</summary>
+    public IReadOnlyList<QueryRunResult> Runs { get; private set; } = [];
+
+    public QueryRunResult? Shown { get; private set; }
+
+    public string? NodeUrl { get; private set; }
+
+    public Fault? Fault { get; private set; }
+
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Runs the test queries that travel in the deployed version.</summary>
+    public Task RunStoredAsync(CancellationToken cancellationToken) => RunAsync(async tester =>
+    {
+        var report = await tester.RunTestQueriesAsync(DeploymentId, Endpoint, queries: null, cancellationToken);
+        (Runs, NodeUrl) = (report.Results, report.NodeUrl);
+        if (Runs.Count > 0) Show(Runs[0]);
+    });
+
+    /// <summary>Sends what stands in the editor.</summary>
+    public Task RunQueryAsync(CancellationToken cancellationToken)
+    {
+        if (Parse() is not { } body) return Task.CompletedTask;
+        return RunAsync(async tester =>
+        {
+            var report = await tester.RunQueriesAsync(DeploymentId, Endpoint, [new JsonObject { ["q"] = body }], cancellationToken);
+            (Shown, NodeUrl) = (report.Results[0], report.NodeUrl);
+        });
+    }
+
+    /// <summary>Puts a query into the editor, its answer beside it.</summary>
+    public void Show(QueryRunResult run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Shown = run;
+        Query = JsonMarkup.Text(run.Query);
+        Fault = null;
+    }
+
+    private JsonObject? Parse()
+    {
+        try
+        {
+            if (JsonNode.Parse(Query) is JsonObject body) return body;
+            Fault = new Fault(400, "The request is not a JSON object.", "It has the form {\"features\": {…}}.");
+        }
+        catch (JsonException error)
+        {
+            Fault = new Fault(400, $"The request is not JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.", "Look there for a missing comma, quote or brace.");
+        }
+        return null;
+    }
+
+    private async Task RunAsync(Func<DeploymentTester, Task> run)
+    {
+        IsBusy = true;
+        Fault = await engines.GuardAsync(() => engines.CallAsync(run));
+        IsBusy = false;
+    }
+}
