@@ -131,7 +131,7 @@ public sealed class LightGbmModelText
             }
             catch (Exception exception) when (exception is FormatException or OverflowException)
             {
-                throw new ModelException($"A tree of the LightGBM text model has an unreadable '{key}'.", exception);
+                throw new ModelException($"A tree of the LightGBM text model has an unreadable '{key}': {exception.Message}", exception);
             }
         }
 
@@ -141,6 +141,15 @@ public sealed class LightGbmModelText
 
         private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-        private static double Double(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+        /// <remarks>
+        /// LightGBM writes the C library's words for what is not finite: a node that parts missing from all other values has the
+        /// threshold "inf". Here it is the largest number, since the walk carries a missing value as an infinity.
+        /// </remarks>
+        private static double Double(string text) => text switch
+        {
+            "inf" => double.MaxValue,
+            "-inf" => double.MinValue,
+            _ => double.Parse(text, CultureInfo.InvariantCulture),
+        };
     }
 }
