@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Peregrine.Designing.ApiServices;
 using Peregrine.Designing.Datasets;
 using Peregrine.Designing.Instance;
+using Peregrine.Designing.Lab;
 using Peregrine.Designing.Projects;
+using Peregrine.Designing.SavedModels;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Futures;
 
@@ -21,6 +24,9 @@ public static class DesigningEndpoints
             routes.MapInstance();
             routes.MapProjects();
             routes.MapDatasets();
+            routes.MapLab();
+            routes.MapSavedModels();
+            routes.MapApiServices();
         }
 
         app.MapFutures(futures => futures.RequireApiKey());

@@ -1,11 +1,18 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Datasets.Storage;
+using Peregrine.Designing.ApiServices;
 using Peregrine.Designing.Datasets;
+using Peregrine.Designing.Lab;
 using Peregrine.Designing.Projects;
+using Peregrine.Designing.SavedModels;
 using Peregrine.Designing.Store;
 using Peregrine.Hosting.Futures;
+using Peregrine.Packages.Blobs;
+using Peregrine.Training;
 
 namespace Peregrine.Designing;
 
@@ -23,8 +30,45 @@ public static class DesigningServices
         services.AddSingleton(Files);
         services.AddSingleton<DatasetService>();
         services.AddSingleton<StreamingSessions>();
+        services.AddLab();
+        services.AddSingleton(provider => new SavedModelService(
+            provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<BlobStore>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddApiServices();
         services.AddHostedService<DesigningStartup>();
         return services;
+    }
+
+    private static void AddLab(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new BlobStore(
+            provider.GetRequiredService<IOptions<DesigningOptions>>().Value.BlobDirectory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Trainer>();
+        services.AddSingleton<LookupTables>();
+        services.AddSingleton<TaskGuess>();
+        services.AddSingleton<TrainingQueue>();
+        services.AddSingleton<TrainingRun>();
+        services.AddSingleton(provider => new LabService(
+            provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<DatasetService>(),
+            provider.GetRequiredService<TaskGuess>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TrainingService(
+            provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<LabService>(),
+            provider.GetRequiredService<TrainingQueue>(), provider.GetRequiredService<TrainingRun>(),
+            provider.GetRequiredService<FutureRegistry>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddApiServices(this IServiceCollection services)
+    {
+        services.AddHttpClient<DeployerPublisher>(
+            (provider, http) => http.Timeout = provider.GetRequiredService<IOptions<DesigningOptions>>().Value.DeployerTimeout);
+        services.AddSingleton(provider => new ApiServiceDesigner(
+            provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<SavedModelService>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddTransient(provider => new ServicePackages(
+            provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<ApiServiceDesigner>(),
+            provider.GetRequiredService<DeployerPublisher>(), provider.GetRequiredService<BlobStore>(),
+            provider.GetRequiredService<IOptions<DesigningOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ServicePackages>>()));
     }
 
     private static DatasetStore Files(IServiceProvider provider)

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Peregrine.Designing.Lab;
 using Peregrine.Designing.Store;
 
 namespace Peregrine.Designing;
 
 /// <summary>Opens the store before the first request is taken.</summary>
-internal sealed class DesigningStartup(IOptions<DesigningOptions> options, DesignStore store) : IHostedLifecycleService
+internal sealed class DesigningStartup(IOptions<DesigningOptions> options, DesignStore store, TrainingService training) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -13,6 +14,7 @@ internal sealed class DesigningStartup(IOptions<DesigningOptions> options, Desig
         Directory.CreateDirectory(options.Value.BlobDirectory);
         ClearUploads();
         await store.OpenAsync(cancellationToken);
+        await training.FailInterruptedAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,8 +5,4 @@ namespace Peregrine.Designing.Datasets;
 
 /// <summary>A dataset's rows with what tells which content it is.</summary>
 /// <param name="Reference"><c>PROJECT.name</c>.</param>
-internal sealed record DatasetContent(string Reference, Table Table, StoredDataset Stored)
-{
-    /// <summary>Changes with every upload.</summary>
-    public string Digest => Stored.Revision;
-}
+internal sealed record DatasetContent(string Reference, string StorageId, Table Table, StoredDataset Stored);

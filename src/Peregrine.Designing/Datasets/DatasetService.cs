@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Peregrine.Datasets;
@@ -218,7 +219,21 @@ public sealed class DatasetService(IDbContextFactory<DesignDbContext> contexts, 
         var (project, name) = dot < 0 ? (projectKey, reference) : (reference[..dot], reference[(dot + 1)..]);
         var row = await FindAsync(project, name, cancellationToken);
         var table = await LoadAsync(row, cancellationToken);
-        return new DatasetContent($"{project}.{name}", table, Stored(row) ?? throw NoFile(name));
+        return new DatasetContent($"{project}.{name}", row.StorageId, table, Stored(row) ?? throw NoFile(name));
+    }
+
+    /// <summary>SHA-256 over the bytes of the files, in their order.</summary>
+    internal async Task<string> DigestAsync(DatasetContent content, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[128 << 10];
+        foreach (var file in content.Stored.Files)
+        {
+            await using var stream = files.OpenFile(content.StorageId, file);
+            while (await stream.ReadAsync(buffer, cancellationToken) is var read and > 0) hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>The content with its columns in the order of the saved schema; a column that only the schema has is null.</summary>

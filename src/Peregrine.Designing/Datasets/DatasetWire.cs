@@ -49,7 +49,7 @@ internal static class DatasetWire
 
     public static JsonObject Rows(RowsPage page) => new()
     {
-        ["schema"] = new JsonObject { ["columns"] = DatasetDocument.Columns(page.Columns) },
+        ["columns"] = DatasetDocument.Columns(page.Columns),
         ["rows"] = new JsonArray([.. page.Rows.Select(row => new JsonArray([.. row.Select(cell => JsonValue.Create(cell))]))]),
         ["offset"] = page.Offset,
         ["total"] = page.Total,

@@ -11,5 +11,8 @@ public sealed class SavedModelRow : IRevisioned
     public required string ActiveVersion { get; set; }
     public required DateTimeOffset CreatedOn { get; init; }
     public required string DocumentJson { get; set; }
+
+    /// <summary>Versions ever made: ids are not used twice.</summary>
+    public required int Versions { get; set; }
     public int Revision { get; set; }
 }

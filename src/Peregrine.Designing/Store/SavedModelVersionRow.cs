@@ -9,6 +9,8 @@ public sealed class SavedModelVersionRow : IRevisioned
     public required string LabModelId { get; init; }
     public required string Algorithm { get; init; }
     public required string ArtifactDigest { get; init; }
+    public required string GoldenDigest { get; init; }
+    public required string MetricsJson { get; init; }
     public required string EvaluationJson { get; init; }
     public required string SettingsJson { get; init; }
     public required string StepsJson { get; init; }

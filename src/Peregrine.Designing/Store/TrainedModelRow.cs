@@ -11,7 +11,6 @@ public sealed class TrainedModelRow : IRevisioned
     public required string SessionId { get; init; }
     public required string Algorithm { get; init; }
     public required string PredictionType { get; init; }
-    public required string JobId { get; init; }
     public required RunState State { get; set; }
     public required DateTimeOffset CreatedOn { get; init; }
     public DateTimeOffset? StartedOn { get; set; }
@@ -27,6 +26,10 @@ public sealed class TrainedModelRow : IRevisioned
 
     /// <summary>SHA-256 of the model artifact among the blobs, once trained.</summary>
     public string? ArtifactDigest { get; set; }
+
+    /// <summary>SHA-256 of the records chosen from the test rows, among the blobs.</summary>
+    public string? GoldenDigest { get; set; }
+    public string? MetricsJson { get; set; }
     public string? EvaluationJson { get; set; }
     public string? UserMetaJson { get; set; }
     public int Revision { get; set; }

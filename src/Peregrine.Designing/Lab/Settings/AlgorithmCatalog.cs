@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Peregrine.Training;
 
 namespace Peregrine.Designing.Lab.Settings;
 
@@ -44,6 +45,31 @@ internal static class AlgorithmCatalog
         algorithms["xgboost"] = new JsonObject { ["enabled"] = false, ["nthread"] = 2 };
         return algorithms;
     }
+
+    /// <summary>The hyperparameter values that a training of this key uses.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode>> Used(string key)
+    {
+        foreach (var (name, node) in Ours(key, enabled: true))
+            if (name is not ("enabled" or "n_jobs") && SettingsReader.Value(node) is { } value)
+                yield return new KeyValuePair<string, JsonNode>(name, value);
+    }
+
+    /// <summary>For people.</summary>
+    public static string DisplayName(string key) => key switch
+    {
+        "logistic_regression" => "Logistic regression",
+        "ridge_regression" => "Ridge regression",
+        _ when key.StartsWith("random_forest", StringComparison.Ordinal) => "Random forest",
+        _ when key.StartsWith("lightgbm", StringComparison.Ordinal) => "Gradient-boosted trees",
+        _ => key,
+    };
+
+    public static TrainingAlgorithm Algorithm(string key) => key switch
+    {
+        _ when key.StartsWith("random_forest", StringComparison.Ordinal) => TrainingAlgorithm.RandomForest,
+        _ when key.StartsWith("lightgbm", StringComparison.Ordinal) => TrainingAlgorithm.GradientBoostedTrees,
+        _ => TrainingAlgorithm.LinearModel,
+    };
 
     private static JsonObject Ours(string key, bool enabled) => key switch
     {

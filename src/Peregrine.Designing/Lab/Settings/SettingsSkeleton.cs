@@ -11,6 +11,7 @@ internal static class SettingsSkeleton
         ["predictionType"] = predictionType,
         ["backendType"] = "PY_MEMORY",
         ["targetVariable"] = target,
+        ["dropRowsWithoutTarget"] = false,
         ["splitParams"] = new JsonObject
         {
             ["ttPolicy"] = "SPLIT_SINGLE_DATASET",

@@ -1,0 +1,295 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Peregrine.Designing.Json;
+using Peregrine.Designing.SavedModels;
+using Peregrine.Designing.Store;
+using Peregrine.Hosting.Authentication;
+using Peregrine.Hosting.Errors;
+using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction;
+
+namespace Peregrine.Designing.ApiServices;
+
+/// <summary>The API Designer: services with their endpoints, keys and test queries. <see cref="ServicePackages"/> makes versions of them.</summary>
+public sealed class ApiServiceDesigner
+{
+    private const int MaxTestQueries = 1000;
+
+    private readonly IDbContextFactory<DesignDbContext> _contexts;
+    private readonly SavedModelService _models;
+    private readonly TimeProvider _time;
+
+    internal ApiServiceDesigner(IDbContextFactory<DesignDbContext> contexts, SavedModelService models, TimeProvider time)
+    {
+        _contexts = contexts;
+        _models = models;
+        _time = time;
+    }
+
+    public async Task<IReadOnlyList<ApiServiceSummary>> ListAsync(string projectKey, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        await RequireProjectAsync(db, projectKey, cancellationToken);
+        var rows = await db.ApiServices.AsNoTracking().Where(row => row.ProjectKey == projectKey).OrderBy(row => row.Id)
+            .Select(row => new { Row = row, Packages = db.ServicePackages.Count(p => p.ProjectKey == projectKey && p.ServiceId == row.Id) })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(entry => Summary(entry.Row, entry.Packages))];
+    }
+
+    public async Task<ApiServiceSummary> GetAsync(string projectKey, string serviceId, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        var row = await FindAsync(db, projectKey, serviceId, cancellationToken);
+        var packages = await db.ServicePackages.CountAsync(p => p.ProjectKey == projectKey && p.ServiceId == serviceId, cancellationToken);
+        return Summary(row, packages);
+    }
+
+    /// <summary>Makes a service without endpoints, open to the public.</summary>
+    public async Task<ApiServiceSummary> CreateAsync(string projectKey, string serviceId, string actor, CancellationToken cancellationToken)
+    {
+        Names.ServiceId(serviceId);
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        await RequireProjectAsync(db, projectKey, cancellationToken);
+        var row = new ApiServiceRow
+        {
+            ProjectKey = projectKey,
+            Id = serviceId,
+            CreatedOn = _time.GetUtcNow(),
+            ChangedOn = _time.GetUtcNow(),
+            ChangedBy = actor,
+            SettingsJson = Documents.Text(ServiceSettings.Create(projectKey, serviceId)),
+        };
+        db.ApiServices.Add(row);
+        await db.SaveNewAsync(
+            existing => existing.ApiServices.AnyAsync(other => other.ProjectKey == projectKey && other.Id == serviceId, cancellationToken),
+            $"There is an API service '{serviceId}' already in project '{projectKey}'; choose another id.",
+            cancellationToken);
+        return Summary(row, 0);
+    }
+
+    /// <summary>Deletes the service with its packages; what was published stays on the Deployer.</summary>
+    public async Task DeleteAsync(string projectKey, string serviceId, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        await FindAsync(db, projectKey, serviceId, cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.ServicePackages.Where(row => row.ProjectKey == projectKey && row.ServiceId == serviceId).ExecuteDeleteAsync(cancellationToken);
+        await db.ApiServices.Where(row => row.ProjectKey == projectKey && row.Id == serviceId).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The settings document; of keys it holds id, label and origin, never key or hash.</summary>
+    public async Task<JsonObject> GetSettingsAsync(string projectKey, string serviceId, CancellationToken cancellationToken) =>
+        ServiceSettings.WithoutHashes(await StoredSettingsAsync(projectKey, serviceId, cancellationToken));
+
+    /// <summary>Replaces the settings: defaults are filled, new keys hashed, members unknown to us kept.</summary>
+    public async Task SaveSettingsAsync(
+        string projectKey, string serviceId, JsonObject settings, string actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        await ChangeAsync(projectKey, serviceId, actor, async stored =>
+        {
+            ServiceSettings.Complete(settings, stored, actor, _time.GetUtcNow());
+            await CheckModelsAsync(projectKey, settings, cancellationToken);
+            return settings;
+        }, cancellationToken);
+    }
+
+    /// <summary>Adds a prediction endpoint for a saved model, <c>id</c> or <c>PROJECT.id</c>.</summary>
+    public async Task AddPredictionEndpointAsync(
+        string projectKey, string serviceId, string endpointId, string modelRef, string actor, CancellationToken cancellationToken)
+    {
+        Names.EndpointId(endpointId);
+        var settings = await GetSettingsAsync(projectKey, serviceId, cancellationToken);
+        if (FindEndpoint(settings, endpointId) is not null)
+            throw Refusal.Conflict($"API service '{serviceId}' has an endpoint '{endpointId}' already.");
+        ServiceSettings.Endpoints(settings).Add((JsonNode)new JsonObject
+        {
+            ["id"] = endpointId, ["type"] = PredictionEndpointKind.KindId, ["modelRef"] = modelRef,
+        });
+        await SaveSettingsAsync(projectKey, serviceId, settings, actor, cancellationToken);
+    }
+
+    /// <summary>Makes a key that opens the service; it is in the answer and nowhere else. Packages made from now on carry its hash.</summary>
+    public async Task<GeneratedKey> GenerateKeyAsync(
+        string projectKey, string serviceId, string? label, string actor, CancellationToken cancellationToken)
+    {
+        var secret = ApiKeySecret.Create();
+        var id = ObjectIds.New();
+        var name = string.IsNullOrWhiteSpace(label) ? id : label;
+        await ChangeAsync(projectKey, serviceId, actor, stored =>
+        {
+            ServiceSettings.QueryKeys(stored).Add((JsonNode)ServiceSettings.NewKey(id, name, secret, actor, _time.GetUtcNow()));
+            return Task.FromResult(stored);
+        }, cancellationToken);
+        return new GeneratedKey(id, name, secret);
+    }
+
+    public async Task<IReadOnlyList<ServiceKey>> ListKeysAsync(string projectKey, string serviceId, CancellationToken cancellationToken)
+    {
+        var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
+        return
+        [
+            .. ServiceSettings.QueryKeys(settings).OfType<JsonObject>().Select(key => new ServiceKey(
+                key.String("id")!, key.String("label") ?? "", key.String("createdBy") ?? "",
+                DateTimeOffset.FromUnixTimeMilliseconds((long)(key.Number("createdOn") ?? 0)))),
+        ];
+    }
+
+    /// <summary>Takes a key away; packages made before still carry it.</summary>
+    public Task RemoveKeyAsync(string projectKey, string serviceId, string keyId, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(projectKey, serviceId, actor, stored =>
+        {
+            var keys = ServiceSettings.QueryKeys(stored);
+            var key = keys.OfType<JsonObject>().FirstOrDefault(entry => string.Equals(entry.String("id"), keyId, StringComparison.Ordinal))
+                ?? throw Refusal.NotFound($"API service '{serviceId}' has no key '{keyId}'.");
+            keys.Remove(key);
+            return Task.FromResult(stored);
+        }, cancellationToken);
+
+    /// <summary>The stored test queries of an endpoint, each <c>{"q":{"features":{…}}}</c>.</summary>
+    public async Task<JsonArray> GetTestQueriesAsync(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken)
+    {
+        var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
+        return (JsonArray)ServiceSettings.TestQueries(Endpoint(settings, serviceId, endpointId)).DeepClone();
+    }
+
+    public Task SaveTestQueriesAsync(
+        string projectKey, string serviceId, string endpointId, JsonArray queries, string actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        if (queries.Count > MaxTestQueries) throw Refusal.Invalid($"An endpoint has at most {MaxTestQueries} test queries; these are {queries.Count}.");
+        return ChangeAsync(projectKey, serviceId, actor, stored =>
+        {
+            Endpoint(stored, serviceId, endpointId)["testQueries"] = queries.DeepClone();
+            ServiceSettings.Complete(stored, (JsonObject)stored.DeepClone(), actor, _time.GetUtcNow());
+            return Task.FromResult(stored);
+        }, cancellationToken);
+    }
+
+    /// <summary>Replaces the endpoint's test queries by rows that its model was tested on, spread over the range of its scores.</summary>
+    /// <returns>The queries.</returns>
+    public async Task<JsonArray> GenerateTestQueriesAsync(
+        string projectKey, string serviceId, string endpointId, int rows, string actor, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
+        var model = await ModelAsync(projectKey, serviceId, Endpoint(settings, serviceId, endpointId), cancellationToken);
+
+        // The last of them has nothing but missing values: good to check a node by, no example for people.
+        var records = model.Golden.Take(model.Golden.Count - 1).ToList();
+        var count = Math.Min(rows, records.Count);
+        var queries = new JsonArray();
+        for (var at = 0; at < count; at++)
+        {
+            var record = records[count == 1 ? records.Count - 1 : (int)((long)at * (records.Count - 1) / (count - 1))];
+            queries.Add((JsonNode)new JsonObject { ["q"] = new JsonObject { ["features"] = JsonNode.Parse(record.Span) } });
+        }
+
+        await SaveTestQueriesAsync(projectKey, serviceId, endpointId, queries, actor, cancellationToken);
+        return queries;
+    }
+
+    /// <summary>Answers queries by the active version of the endpoint's model, in process.</summary>
+    /// <param name="queries">Each <c>{"q":{"features":{…}}}</c> or <c>{"features":{…}}</c>; null runs the stored ones.</param>
+    public async Task<IReadOnlyList<TestQueryResult>> RunTestQueriesAsync(
+        string projectKey, string serviceId, string endpointId, JsonArray? queries, CancellationToken cancellationToken)
+    {
+        var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
+        var endpoint = Endpoint(settings, serviceId, endpointId);
+        var model = await ModelAsync(projectKey, serviceId, endpoint, cancellationToken);
+        var asked = queries ?? ServiceSettings.TestQueries(endpoint);
+        return await Task.Run<IReadOnlyList<TestQueryResult>>(() =>
+        {
+            var runner = new QueryRunner(CompiledModel.Compile(model.Artifact), ServiceSettings.Prediction(endpoint, model.Reference));
+            return [.. asked.Select(query => runner.Run(Inner(query)))];
+        }, cancellationToken);
+    }
+
+    internal async Task<JsonObject> StoredSettingsAsync(string projectKey, string serviceId, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        return Documents.Parse((await FindAsync(db, projectKey, serviceId, cancellationToken)).SettingsJson);
+    }
+
+    internal async Task<ActiveModel> ModelAsync(string projectKey, string serviceId, JsonObject endpoint, CancellationToken cancellationToken)
+    {
+        var reference = endpoint.String("modelRef") ?? "";
+        return await _models.FindActiveAsync(projectKey, reference, cancellationToken)
+            ?? throw Refusal.Conflict($"Endpoint '{endpoint.String("id")}' of API service '{serviceId}' serves saved model '{reference}', which is gone. Give it another model.");
+    }
+
+    private static JsonObject Inner(JsonNode? query) => query switch
+    {
+        JsonObject wrapped when wrapped["q"] is JsonObject inner => inner,
+        JsonObject plain => plain,
+        _ => throw Refusal.Invalid("A query is an object: {\"features\":{…}}."),
+    };
+
+    private async Task CheckModelsAsync(string projectKey, JsonObject settings, CancellationToken cancellationToken)
+    {
+        var faults = new List<ApiErrorItem>();
+        foreach (var (at, endpoint) in ServiceSettings.Endpoints(settings).OfType<JsonObject>().Index())
+        {
+            var reference = endpoint.String("modelRef")!;
+            if (!await _models.ExistsAsync(projectKey, reference, cancellationToken))
+                faults.Add(new ApiErrorItem($"/endpoints/{at}/modelRef", "UnknownModel", $"Endpoint '{endpoint.String("id")}' names saved model '{reference}', which is not there."));
+        }
+
+        if (faults.Count == 0) return;
+        var summary = string.Join(" ", faults.Select(fault => fault.Message));
+        throw (ApiError.BadRequest("The settings of the API service cannot be used.", summary, "BadSettings") with { Errors = faults }).AsException();
+    }
+
+    private async Task ChangeAsync(
+        string projectKey, string serviceId, string actor, Func<JsonObject, Task<JsonObject>> change, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        var row = await db.ApiServices.SingleOrDefaultAsync(other => other.ProjectKey == projectKey && other.Id == serviceId, cancellationToken)
+            ?? throw NoService(projectKey, serviceId);
+        row.SettingsJson = Documents.Text(await change(Documents.Parse(row.SettingsJson)));
+        row.ChangedOn = _time.GetUtcNow();
+        row.ChangedBy = actor;
+        await db.SaveChangedAsync($"API service '{serviceId}'", cancellationToken);
+    }
+
+    private static JsonObject? FindEndpoint(JsonObject settings, string endpointId) =>
+        ServiceSettings.Endpoints(settings).OfType<JsonObject>()
+            .FirstOrDefault(endpoint => string.Equals(endpoint.String("id"), endpointId, StringComparison.Ordinal));
+
+    private static JsonObject Endpoint(JsonObject settings, string serviceId, string endpointId) =>
+        FindEndpoint(settings, endpointId) ?? throw Refusal.NotFound($"API service '{serviceId}' has no endpoint '{endpointId}'.");
+
+    private static ApiServiceSummary Summary(ApiServiceRow row, int packages)
+    {
+        var settings = Documents.Parse(row.SettingsJson);
+        return new ApiServiceSummary
+        {
+            ProjectKey = row.ProjectKey,
+            Id = row.Id,
+            AuthMethod = settings.String("authMethod") ?? ServiceSettings.Public,
+            Endpoints =
+            [
+                .. ServiceSettings.Endpoints(settings).OfType<JsonObject>().Select(endpoint => new EndpointSummary(
+                    endpoint.String("id") ?? "", endpoint.String("type") ?? "", endpoint.String("modelRef"), ServiceSettings.TestQueries(endpoint).Count)),
+            ],
+            Packages = packages,
+            CreatedOn = row.CreatedOn,
+            ChangedOn = row.ChangedOn,
+            ChangedBy = row.ChangedBy,
+        };
+    }
+
+    private static async Task<ApiServiceRow> FindAsync(
+        DesignDbContext db, string projectKey, string serviceId, CancellationToken cancellationToken) =>
+        await db.ApiServices.AsNoTracking().SingleOrDefaultAsync(row => row.ProjectKey == projectKey && row.Id == serviceId, cancellationToken)
+        ?? throw NoService(projectKey, serviceId);
+
+    private static async Task RequireProjectAsync(DesignDbContext db, string projectKey, CancellationToken cancellationToken)
+    {
+        if (!await db.Projects.AnyAsync(project => project.Key == projectKey, cancellationToken)) throw Refusal.NoProject(projectKey);
+    }
+
+    private static Exception NoService(string projectKey, string serviceId) =>
+        Refusal.NotFound($"There is no API service '{serviceId}' in project '{projectKey}'.");
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Peregrine.Designing.Json;
+using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Records;
+
+namespace Peregrine.Designing.ApiServices;
+
+/// <summary>Answers queries in process by the program, the reader and the writer that the node uses.</summary>
+internal sealed class QueryRunner
+{
+    private readonly CompiledModel _model;
+    private readonly RecordReader _reader;
+    private readonly PredictionResultWriter _writer;
+
+    public QueryRunner(CompiledModel model, PredictionSettings settings)
+    {
+        _model = model;
+        _reader = new RecordReader(
+            model.Inputs, model.Spec.IgnoredFields, settings.UnknownFeatures == FeaturePolicy.Refuse,
+            settings.MissingFeatures == FeaturePolicy.Refuse);
+        _writer = PredictionResultWriter.For(model.Spec);
+    }
+
+    public TestQueryResult Run(JsonObject query)
+    {
+        if (query["features"] is not JsonObject features)
+            return new TestQueryResult { Query = Copy(query), Error = "The query has no object 'features'.", Elapsed = TimeSpan.Zero };
+        var json = Encoding.UTF8.GetBytes(Documents.Text(features));
+        var output = new ArrayBufferWriter<byte>();
+        var start = Stopwatch.GetTimestamp();
+        var fault = Score(json, output);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return fault is null
+            ? new TestQueryResult { Query = Copy(query), Result = (JsonObject)JsonNode.Parse(output.WrittenSpan)!, Elapsed = elapsed }
+            : new TestQueryResult { Query = Copy(query), Error = fault, Elapsed = elapsed };
+    }
+
+    private string? Score(byte[] features, ArrayBufferWriter<byte> output)
+    {
+        var context = _model.Rent();
+        try
+        {
+            var scanner = new JsonScanner(features);
+            var fault = _reader.Read(ref scanner, context.Record);
+            if (!fault.IsNone) return RecordFaults.Describe(fault, _model.Spec, features);
+            _model.Score(context);
+            _writer.Write(context, output);
+            return null;
+        }
+        finally
+        {
+            _model.Return(context);
+        }
+    }
+
+    private static JsonObject Copy(JsonObject query) => (JsonObject)query.DeepClone();
+}
