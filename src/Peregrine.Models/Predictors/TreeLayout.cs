@@ -75,7 +75,7 @@ internal sealed class TreeLayout
         if ((flags & TreeEnsemble.IsCategory) != 0) return (CategorySlotOf(feature, (int)_trees.Threshold[node]), 0.5);
 
         var rule = TreeEnsemble.Rule(flags);
-        var side = (flags & TreeEnsemble.DefaultLeft) != 0 ? double.NegativeInfinity : double.PositiveInfinity;
+        var side = (flags & TreeEnsemble.DefaultLeft) != 0 ? double.NegativeInfinity : double.NaN;
         var key = (feature, rule == MissingRule.None ? 0 : side, rule == MissingRule.Zero);
         if (!_numberSlots.TryGetValue(key, out var slot))
         {
@@ -83,8 +83,7 @@ internal sealed class TreeLayout
             Numbers.Add(new(slot, feature, key.Item2, key.Item3));
         }
 
-        // +∞ as a threshold would send a missing value that goes right to the left; no finite number lies above the largest double.
-        return (slot, Math.Min(_trees.Threshold[node], double.MaxValue));
+        return (slot, _trees.Threshold[node]);
     }
 
     private int CategorySlotOf(int feature, int set)

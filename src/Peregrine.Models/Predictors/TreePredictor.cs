@@ -7,7 +7,7 @@ namespace Peregrine.Models.Predictors;
 /// Walks all trees for one row, eight at a time and without a branch per node, to the same bits as LightGBM.
 /// </summary>
 /// <remarks>
-/// Before the walk each tested column is written as the forms that nodes need: NaN as +∞ (goes right), as -∞ (goes left) or as 0, and each distinct category
+/// Before the walk each tested column is written as the forms that nodes need: missing as NaN (no comparison holds: right), as -∞ (left) or as 0, and each distinct category
 /// test as 0 (left) or 1 (right). Then every node is one comparison <c>slot &lt;= threshold</c>, its two children lie side by side, and a leaf
 /// leads to itself, so eight walks run in lock step and their loads overlap. Leaves are added in the order of the file.
 /// </remarks>

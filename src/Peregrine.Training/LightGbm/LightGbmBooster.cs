@@ -9,6 +9,7 @@ internal sealed unsafe class LightGbmBooster : IDisposable
 
     public LightGbmBooster(LightGbmDataset training, LightGbmParameters parameters, LightGbmDataset? validation = null)
     {
+        LightGbmLibrary.Require();
         LightGbmLibrary.Check(LightGbmNative.BoosterCreate(training.Handle, parameters.ToString(), out _handle));
         if (validation is not null) LightGbmLibrary.Check(LightGbmNative.BoosterAddValidData(Handle, validation.Handle));
     }

@@ -7,11 +7,18 @@ internal static unsafe class LightGbmLibrary
 {
     private static readonly Lazy<TrainingException?> s_fault = new(Load);
 
+    [ThreadStatic]
+    private static bool s_quiet;
+
+    /// <summary>Loads the library when it is not, and keeps it from writing to the process's output, which it decides per thread.</summary>
     /// <exception cref="TrainingException">The library or the OpenMP runtime it needs is not installed.</exception>
     public static void Require()
     {
         if (s_fault.Value is { } fault)
             throw new TrainingException(fault.Code, fault.Message, fault.Hint, cause: fault.InnerException);
+        if (s_quiet) return;
+        Check(LightGbmNative.RegisterLogCallback(&Discard));
+        s_quiet = true;
     }
 
     /// <exception cref="TrainingException">The call returned a fault.</exception>
@@ -31,7 +38,6 @@ internal static unsafe class LightGbmLibrary
             // The library reads the variable when it loads, from the process itself, which .NET's own variables do not reach.
             if (!OperatingSystem.IsWindows()) _ = LightGbmNative.SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0);
             NativeLibrary.Load("lib_lightgbm", typeof(LightGbmLibrary).Assembly, null);
-            Check(LightGbmNative.RegisterLogCallback(&Discard));
             return null;
         }
         catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
