@@ -143,12 +143,12 @@ public sealed class LightGbmModelText
 
         /// <remarks>
         /// LightGBM writes the C library's words for what is not finite: a node that parts missing from all other values has the
-        /// threshold "inf". Here it is the largest number, since the walk carries a missing value as an infinity.
+        /// threshold "inf".
         /// </remarks>
         private static double Double(string text) => text switch
         {
-            "inf" => double.MaxValue,
-            "-inf" => double.MinValue,
+            "inf" => double.PositiveInfinity,
+            "-inf" => double.NegativeInfinity,
             _ => double.Parse(text, CultureInfo.InvariantCulture),
         };
     }
