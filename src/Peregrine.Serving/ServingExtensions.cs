@@ -54,6 +54,7 @@ public static class ServingExtensions
         services.AddSingleton<QueryLogLine>();
         services.AddSingleton<PredictionEngine>();
         services.AddSingleton<SimplePrediction>();
+        services.AddSingleton<AdminCallers>();
         services.AddSingleton<UnusualPaths>();
         services.AddSingleton<GenerationLoader>();
         services.AddSingleton<NodeState>();

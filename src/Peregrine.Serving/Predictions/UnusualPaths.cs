@@ -9,7 +9,7 @@ using Peregrine.Serving.Snapshots;
 namespace Peregrine.Serving.Predictions;
 
 /// <summary>What stands under the user API beside predictions: the service's OpenAPI document, and every path that leads nowhere.</summary>
-internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, AuthenticationMetrics authentication)
+internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, AuthenticationMetrics authentication, AdminCallers admins)
 {
     private const StringSplitOptions Segments = StringSplitOptions.RemoveEmptyEntries;
 
@@ -31,7 +31,7 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Auth
         var current = state.Current;
         if (!current.Services.TryGetValue(parts[0], out var service)) return Refuse(context, "service_not_found", DispatchFaults.UnknownService(current, parts[0]));
         if (!service.IsServing) return Refuse(context, "service_not_serving", DispatchFaults.NotServing(service));
-        if (service.Authorizer.Authorize(context.Request) is null)
+        if ((service.Authorizer.Authorize(context.Request) ?? admins.Find(context.Request)) is null)
             return Refuse(context, "unauthorized", CallerFaults.Refuse(context.Request, authentication));
         if (parts is [_, "openapi.json" or "swagger"]) return WriteDocumentAsync(context, service);
         if (parts.Length < 2 || !service.Forceable.Any(generation => generation.Endpoints.ContainsKey(parts[1])))

@@ -16,7 +16,7 @@ namespace Peregrine.Serving.Predictions;
 /// </summary>
 internal sealed class UserApiMiddleware(
     RequestDelegate next, NodeState state, PredictionEngine engine, SimplePrediction simple, UnusualPaths unusual, ServingMetrics metrics,
-    AuthenticationMetrics authentication, IOptions<ServingOptions> options, ILogger<UserApiMiddleware> log)
+    AuthenticationMetrics authentication, AdminCallers admins, IOptions<ServingOptions> options, ILogger<UserApiMiddleware> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
 
@@ -64,7 +64,7 @@ internal sealed class UserApiMiddleware(
         var request = context.Request;
         var isSimple = route.Call == PredictionCall.PredictSimple;
         if (!(isSimple ? HttpMethods.IsGet(request.Method) : HttpMethods.IsPost(request.Method))) return WrongMethod(context, isSimple);
-        if (route.Endpoint.Service.Authorizer.Authorize(request) is not { } key) return Unauthorized(context, route, started);
+        if ((route.Endpoint.Service.Authorizer.Authorize(request) ?? admins.Find(request)) is not { } key) return Unauthorized(context, route, started);
         string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
         var caller = new Caller(key, requestId, started);
         if (isSimple) return Respond(context, path, route, default, caller);
