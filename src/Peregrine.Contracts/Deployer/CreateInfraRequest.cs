@@ -6,7 +6,7 @@ public sealed record CreateInfraRequest
 
     public required string Stage { get; init; }
 
-    public string Type { get; init; } = InfraTypes.Static;
+    public string Type { get => field ?? InfraTypes.Static; init; }
 
-    public GovernCheckPolicy GovernCheckPolicy { get; init; } = GovernCheckPolicy.NoCheck;
+    public GovernCheckPolicy GovernCheckPolicy { get; init; }
 }

@@ -17,5 +17,5 @@ public sealed record DeploymentBasicInfo
     public string? DeployedServiceId { get; init; }
 
     /// <summary>Generations that the settings want.</summary>
-    public IReadOnlyList<string> Generations { get; init; } = [];
+    public IReadOnlyList<string> Generations { get => field ?? []; init; }
 }

@@ -12,7 +12,8 @@ public sealed record DeploymentSettings
 
     public required string PublishedServiceId { get; init; }
 
-    public bool Enabled { get; init; } = true;
+    /// <summary>True when absent. Not init: generated JSON code would read an absent init member as false.</summary>
+    public bool Enabled { get; set; } = true;
 
     public required GenerationsMapping GenerationsMapping { get; init; }
 

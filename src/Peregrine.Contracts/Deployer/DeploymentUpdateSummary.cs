@@ -19,5 +19,5 @@ public record DeploymentUpdateSummary
     public string? Requester { get; init; }
 
     /// <summary>Generations that this update was to bring.</summary>
-    public IReadOnlyList<string> Generations { get; init; } = [];
+    public IReadOnlyList<string> Generations { get => field ?? []; init; }
 }

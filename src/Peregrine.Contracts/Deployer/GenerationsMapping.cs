@@ -6,7 +6,7 @@ namespace Peregrine.Contracts.Deployer;
 /// <summary>Which generations answer, and with which share.</summary>
 public sealed record GenerationsMapping
 {
-    public MappingMode Mode { get; init; } = MappingMode.SingleGeneration;
+    public MappingMode Mode { get; init; }
 
     /// <summary>The one generation of <see cref="MappingMode.SingleGeneration"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -14,5 +14,5 @@ public sealed record InfoMessage
     /// <summary>What, where and what to do.</summary>
     public required string Message { get; init; }
 
-    public string Details { get; init; } = "";
+    public string Details { get => field ?? ""; init; }
 }

@@ -10,11 +10,11 @@ public sealed record InfraSettings
 
     public required string Stage { get; init; }
 
-    public string Type { get; init; } = InfraTypes.Static;
+    public string Type { get => field ?? InfraTypes.Static; init; }
 
-    public GovernCheckPolicy GovernCheckPolicy { get; init; } = GovernCheckPolicy.NoCheck;
+    public GovernCheckPolicy GovernCheckPolicy { get; init; }
 
-    public IReadOnlyList<ApiNodeSettings> ApiNodes { get; init; } = [];
+    public IReadOnlyList<ApiNodeSettings> ApiNodes { get => field ?? []; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }

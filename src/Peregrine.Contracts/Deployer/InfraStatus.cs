@@ -5,7 +5,7 @@ public sealed record InfraStatus
 {
     public required InfraBasicInfo InfraBasicInfo { get; init; }
 
-    public bool CanDeploy { get; init; } = true;
+    public bool CanDeploy { get; set; } = true;
 
     public required IReadOnlyList<ApiNodeAddress> ApiNodes { get; init; }
 

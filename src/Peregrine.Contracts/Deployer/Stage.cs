@@ -5,5 +5,5 @@ public sealed record Stage
 {
     public required string Id { get; init; }
 
-    public string Desc { get; init; } = "";
+    public string Desc { get => field ?? ""; init; }
 }

@@ -67,10 +67,9 @@ internal static class ServicesApi
 
     /// <summary>The archive as it is: callers read the raw stream, so nothing may encode it on its way.</summary>
     private static async Task<IResult> DownloadVersionAsync(
-        string serviceId, string versionId, HttpContext context, PublishedServiceCatalog catalog, CancellationToken cancellationToken)
+        string serviceId, string versionId, PublishedServiceCatalog catalog, CancellationToken cancellationToken)
     {
         var archive = await catalog.OpenVersionAsync(serviceId, versionId, cancellationToken);
-        context.Response.Headers.ContentEncoding = "identity";
         return TypedResults.Stream(archive.Content, "application/zip", archive.FileName);
     }
 
