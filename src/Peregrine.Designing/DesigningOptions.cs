@@ -38,16 +38,16 @@ public sealed class DesigningOptions
     [Range(1, 1000)]
     public int MaxQueuedTrainings { get; set; } = 20;
 
-    /// <summary>Threads that one training uses: 1 to 1024, default the machine's cores.</summary>
-    [Range(1, 1024)]
-    public int TrainingThreads { get; set; } = Math.Max(1, Environment.ProcessorCount);
+    /// <summary>Threads that one training uses: 1 to 64, default the machine's cores.</summary>
+    [Range(1, 64)]
+    public int TrainingThreads { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 64);
 
     /// <summary>Tables kept in memory after they were read: 0 to 64, default 2.</summary>
     [Range(0, 64)]
     public int CachedTables { get; set; } = 2;
 
-    /// <summary>Golden records that go into a package for each prediction endpoint: 1 to 1000, default 50.</summary>
-    [Range(1, 1000)]
+    /// <summary>Golden records that go into a package for each prediction endpoint: 2 to 1000, default 50.</summary>
+    [Range(2, 1000)]
     public int GoldenRecords { get; set; } = 50;
 
     /// <summary>Id of this node in <c>instance-info</c>.</summary>

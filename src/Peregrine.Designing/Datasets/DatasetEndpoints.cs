@@ -35,6 +35,7 @@ internal static class DatasetEndpoints
         group.MapGet("/{dataset}/rows", RowsAsync);
         group.MapGet("/{dataset}/profile", ProfileAsync);
         group.MapGet("/{dataset}/data", DatasetStreaming.StreamAsync);
+        group.MapDelete("/{dataset}/data", ClearAsync);
         group.MapGet("/{dataset}/finish-streaming", DatasetStreaming.Finish);
     }
 
@@ -68,6 +69,13 @@ internal static class DatasetEndpoints
         string projectKey, string dataset, DatasetService datasets, CancellationToken cancellationToken)
     {
         await datasets.DeleteAsync(projectKey, dataset, cancellationToken);
+        return Answers.Ok();
+    }
+
+    private static async Task<IResult> ClearAsync(
+        string projectKey, string dataset, DatasetService datasets, CancellationToken cancellationToken)
+    {
+        await datasets.ClearAsync(projectKey, dataset, cancellationToken);
         return Answers.Ok();
     }
 

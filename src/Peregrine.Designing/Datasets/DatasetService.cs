@@ -199,12 +199,21 @@ public sealed class DatasetService(IDbContextFactory<DesignDbContext> contexts, 
         return await Task.Run(() => ColumnProfiler.Profile(table, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Takes the files away; settings and schema stay.</summary>
+    public async Task ClearAsync(string projectKey, string name, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(projectKey, name, cancellationToken);
+        await files.DeleteAsync(row.StorageId, cancellationToken);
+    }
+
     /// <summary>Deletes the dataset with its files. Refused while an analysis uses it.</summary>
     public async Task DeleteAsync(string projectKey, string name, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await FindAsync(projectKey, name, cancellationToken);
-        var users = await db.Analyses.Where(analysis => analysis.InputDataset == name && analysis.ProjectKey == projectKey)
+        var reference = $"{projectKey}.{name}";
+        var users = await db.Analyses
+            .Where(analysis => analysis.InputDataset == reference || (analysis.InputDataset == name && analysis.ProjectKey == projectKey))
             .Select(analysis => analysis.Id).ToListAsync(cancellationToken);
         if (users.Count > 0)
             throw Refusal.Conflict($"Dataset '{name}' is used by analysis {string.Join(", ", users)}; delete that first.");

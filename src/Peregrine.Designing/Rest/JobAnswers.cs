@@ -1,8 +1,8 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
-using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Futures;
 
 namespace Peregrine.Designing.Rest;
@@ -19,7 +19,7 @@ internal static class JobAnswers
         var future = futures.Start(
             new FutureRequest(displayName, actor), async (_, stop) => await work(stop) ?? new JsonObject(), JobJson.Default.JsonNode);
         await Task.WhenAny(future.Completion, Task.Delay(Patience, time, cancellationToken));
-        if (future.Error is ApiErrorException expected) throw expected.Error.AsException(expected);
+        if (future.Error is { } fault) ExceptionDispatchInfo.Throw(fault);
         return Results.Json(FutureState.Of(future), JobJson.Default.FutureState);
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Peregrine.Designing.Store;
@@ -17,6 +19,9 @@ internal static class StoreServices
     private static void Configure(IServiceProvider provider, DbContextOptionsBuilder builder)
     {
         var options = provider.GetRequiredService<IOptions<DesigningOptions>>().Value;
+
+        // A command for each row of a list says nothing to an operator.
+        builder.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
         if (options.ConnectionString is { Length: > 0 } connectionString)
         {
             builder.UseNpgsql(connectionString);

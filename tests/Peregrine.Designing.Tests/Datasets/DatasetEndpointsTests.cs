@@ -176,6 +176,15 @@ public sealed class DatasetEndpointsTests : IAsyncLifetime
         await _node.RefusedAsync(409, HttpMethod.Get, $"{Base}/pay/rows");
     }
 
+    [Fact]
+    public async Task Clear_TakesTheRowsAndKeepsTheSettings()
+    {
+        await Upload("x,y\n1,2\n3,4\n");
+        (await _node.JsonAsync(HttpMethod.Delete, $"{Base}/pay/data")).ShouldBeOfType<JsonObject>();
+        (await _node.ListAsync($"{Base}/pay/uploaded/files")).ShouldBeEmpty();
+        await _node.GetAsync($"{Base}/pay");
+    }
+
     private static IEnumerable<string> Types(JsonNode schema) => schema["columns"]!.AsArray().Select(column => column!["type"]!.GetValue<string>());
 
     private async Task Upload(string csv)

@@ -95,39 +95,40 @@ internal static class AlgorithmCatalog
         ["alpha"] = Numeric(1, 0.001, 100, 0),
     };
 
+    /// <summary>Depth is bounded by the number of leaves only, which 0 stands for.</summary>
     private static JsonObject RandomForest(bool enabled) => new()
     {
         ["enabled"] = enabled,
         ["n_jobs"] = 4,
-        ["selection_mode"] = "sqrt",
+        ["selection_mode"] = "prop",
         ["n_estimators"] = Numeric(100, 50, 200, 1),
-        ["min_samples_leaf"] = Numeric(3, 1, 20, 1),
-        ["max_tree_depth"] = Numeric(14, 5, 25, 1),
-        ["max_feature_prop"] = Numeric(0.3, 0.1, 0.7, 0.01, 1),
-        ["max_features"] = Numeric(5, 1, 20, 1),
+        ["min_samples_leaf"] = Numeric(5, 1, 20, 1),
+        ["max_tree_depth"] = Numeric(0, 0, 25, 0),
+        ["max_feature_prop"] = Numeric(0.4, 0.1, 0.7, 0.01, 1),
+        ["max_features"] = Numeric(0, 0, 20, 0),
     };
 
+    /// <summary>The number of trees is the most that is tried: early stopping finds how many are worth it.</summary>
     private static JsonObject LightGbm(bool enabled) => new()
     {
         ["enabled"] = enabled,
         ["boosting_type"] = Choice("gbdt", "gbdt", "dart", "goss"),
         ["num_leaves"] = Numeric(31, 15, 127, 2),
         ["learning_rate"] = Numeric(0.1, 0.01, 0.3, 0.0001),
-        ["n_estimators"] = Numeric(100, 50, 500, 1),
+        ["n_estimators"] = Numeric(400, 50, 500, 1),
         ["min_split_gain"] = Numeric(0, 0, 1, 0),
         ["min_child_weight"] = Numeric(0.001, 0.0001, 10, 0),
         ["min_child_samples"] = Numeric(20, 5, 100, 1),
-        ["colsample_bytree"] = Numeric(1, 0.5, 1, 0.01, 1),
+        ["colsample_bytree"] = Numeric(0.7, 0.5, 1, 0.01, 1),
         ["reg_alpha"] = Numeric(0, 0, 1, 0),
-        ["reg_lambda"] = Numeric(0, 0, 1, 0),
+        ["reg_lambda"] = Numeric(1, 0, 1, 0),
         ["early_stopping"] = true,
-        ["early_stopping_rounds"] = 30,
-        ["random_state"] = 1337,
+        ["early_stopping_rounds"] = 20,
         ["n_jobs"] = 2,
         ["max_depth"] = -1,
-        ["subsample"] = 1.0,
-        ["subsample_freq"] = 0,
-        ["use_bagging"] = false,
+        ["subsample"] = 0.9,
+        ["subsample_freq"] = 1,
+        ["use_bagging"] = true,
     };
 
     private static JsonObject Numeric(double value, double min, double max, double lowest, double? highest = null)
