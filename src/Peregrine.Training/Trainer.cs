@@ -68,7 +68,7 @@ public sealed class Trainer
             Evaluation = Evaluate(data, artifact.Spec.Threshold, scored),
             Importance = Importance(model, fitted.ColumnImportance),
             Timings = new TrainingTimings(fitting, Stopwatch.GetElapsedTime(started)),
-            Warnings = [.. data.Plan.Warnings, .. fitted.Warnings],
+            Warnings = data.Plan.Warnings,
             Trees = artifact.Trees?.Trees ?? 0,
         };
     }

@@ -75,6 +75,19 @@ public sealed class TrainerTests
         }
     }
 
+    [Theory]
+    [InlineData("label", 30)]
+    [InlineData("kind", 60)]
+    [InlineData("value", 30)]
+    public void Train_TinyTable_GivesModelsAndWarnings(string target, int rows)
+    {
+        var result = new Trainer().Train(new TrainingRequest { Table = SampleTables.MadeFor(target, rows), Target = target });
+
+        result.Models.Count.ShouldBe(3);
+        result.Models.ShouldAllBe(model => model.Evaluation.Rows == result.TestRows.Count);
+        if (target != "value") result.Plan.Warnings.ShouldContain(warning => warning.Contains("figures are not firm"));
+    }
+
     [Fact]
     public void Train_SameSeed_GivesTheSameBytes()
     {

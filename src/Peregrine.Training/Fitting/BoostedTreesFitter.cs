@@ -36,7 +36,7 @@ internal sealed class BoostedTreesFitter : IModelFitter
     private static LightGbmParameters Parameters(TrainingData data, TreeRows treeRows) => Objective.For(treeRows, data.Target)
         .Set("learning_rate", 0.1)
         .Set("num_leaves", 31)
-        .Set("min_data_in_leaf", 20)
+        .Set("min_data_in_leaf", LeafRows.For(data, most: 20))
         .Set("feature_fraction", 0.7)
         .Set("bagging_fraction", 0.9)
         .Set("bagging_freq", 1)
@@ -63,7 +63,7 @@ internal sealed class BoostedTreesFitter : IModelFitter
                 bestTrees = tree;
             }
 
-            progress(0.5 * Math.Min(1, tree / (bestTrees + (double)Patience)) * Math.Min(1, tree / 200.0), tree);
+            progress(0.5 * tree / MostTrees, tree);
         }
 
         using var stopped = LightGbmBooster.Load(booster.Save(bestTrees));

@@ -17,6 +17,4 @@ internal sealed record FittedModel
 
     /// <summary>Binary: where F1 is largest on rows that the fit before the last had not seen.</summary>
     public double Threshold { get; init; } = 0.5;
-
-    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -45,7 +45,7 @@ internal sealed class LinearFitter : IModelFitter
         var outOfFold = new List<(int Column, double[] Values)>();
         foreach (var impact in features.OfType<ImpactFeature>())
         {
-            var column = program.Columns.Select((c, at) => (c, at)).First(pair => pair.c.Field == impact.Field && pair.c.Categories == 0).at;
+            var column = program.Columns.Select((c, at) => (c, at)).First(pair => pair.c.Field == impact.Field).at;
             outOfFold.Add((column, encoder!.OutOfFold((TextColumn)data.Prepared.Find(impact.Field)!, impact)));
         }
 

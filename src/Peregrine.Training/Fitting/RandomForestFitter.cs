@@ -23,7 +23,7 @@ internal sealed class RandomForestFitter : IModelFitter
     public FittedModel Fit(TrainingData data, TreeRows treeRows, Action<double, int?> progress, CancellationToken cancellationToken)
     {
         treeRows.Make(cancellationToken);
-        var parameters = Parameters(treeRows);
+        var parameters = Parameters(data, treeRows);
         var forests = Objective.Outputs(data.Target);
         var isBinary = data.Target.Prediction == PredictionKind.BinaryClassification;
         var total = Trees * forests + (isBinary ? ThresholdTrees : 0);
@@ -53,7 +53,7 @@ internal sealed class RandomForestFitter : IModelFitter
         };
     }
 
-    private static LightGbmParameters Parameters(TreeRows treeRows) => new LightGbmParameters(treeRows.Parameters)
+    private static LightGbmParameters Parameters(TrainingData data, TreeRows treeRows) => new LightGbmParameters(treeRows.Parameters)
         .Set("objective", "regression")
         .Set("metric", "l2")
         .Set("boosting", "rf")
@@ -61,7 +61,7 @@ internal sealed class RandomForestFitter : IModelFitter
         .Set("bagging_fraction", 0.632)
         .Set("feature_fraction_bynode", 0.4)
         .Set("num_leaves", 255)
-        .Set("min_data_in_leaf", 5)
+        .Set("min_data_in_leaf", LeafRows.For(data, most: 5))
         .Set("max_cat_to_onehot", 1)
         .Set("max_cat_threshold", 16)
         .Set("cat_smooth", 20);

@@ -7,7 +7,6 @@ internal static unsafe partial class LightGbmNative
 {
     public const int Float32 = 0;
     public const int Float64 = 1;
-    public const int Int32 = 2;
     public const int PredictRawScore = 1;
 
     private const string Library = "lib_lightgbm";
@@ -48,9 +47,6 @@ internal static unsafe partial class LightGbmNative
 
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterGetEval")]
     public static partial int BoosterGetEval(nint booster, int data, out int count, double* results);
-
-    [LibraryImport(Library, EntryPoint = "LGBM_BoosterGetNumPredict")]
-    public static partial int BoosterGetNumPredict(nint booster, int data, out long count);
 
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterSaveModelToString")]
     public static partial int BoosterSaveModelToString(

@@ -12,6 +12,7 @@ internal sealed class ColumnPlanner(TrainingRequest request, Table prepared, Tim
     private const double IdShareOfNumbers = 0.98;
     private const double IdShareOfTexts = 0.2;
     private const int FewTexts = 30;
+    private readonly DisguisedIds _disguisedIds = new(prepared, request.Ignore);
 
     public IReadOnlyList<ColumnPlan> Plan() => [.. prepared.Columns.Select(Plan)];
 
@@ -19,25 +20,27 @@ internal sealed class ColumnPlanner(TrainingRequest request, Table prepared, Tim
     {
         var name = column.Name;
         if (request.Ignore.Contains(name)) return Reject(name, "ignored as asked");
-        if (request.Handling.TryGetValue(name, out var wanted)) return new(name, Fits(column, wanted), "as asked");
         if (column.IsAllMissing) return Reject(name, "empty in every row");
+        if (request.Handling.TryGetValue(name, out var wanted)) return new(name, Fits(column, wanted), "as asked");
         var profile = ColumnProfiler.Profile(column);
         if (profile.Distinct == 1 && profile.Missing == 0) return Reject(name, $"the same value in every row: {Shorten(profile.Top[0].Value)}");
         return column.Kind switch
         {
-            FieldKind.Text => OfText(profile),
+            FieldKind.Text => OfText((TextColumn)column, profile),
             FieldKind.Date or FieldKind.DateTime => OfDate(profile),
             FieldKind.Boolean => new(name, ColumnHandling.Number, "yes or no"),
             _ => OfNumber((NumberColumn)column, profile),
         };
     }
 
-    private static ColumnPlan OfText(ColumnProfile profile)
+    private ColumnPlan OfText(TextColumn column, ColumnProfile profile)
     {
         var values = profile.Rows - profile.Missing;
         if (profile.Distinct > FewTexts && profile.Distinct > IdShareOfTexts * values)
             return Reject(profile.Name, string.Create(CultureInfo.InvariantCulture, $"{profile.Distinct:N0} different texts in {values:N0} rows: an id or free text"));
-        return new(profile.Name, ColumnHandling.Category, string.Create(CultureInfo.InvariantCulture, $"{profile.Distinct:N0} different values"));
+        return _disguisedIds.Behind(column) is { } id
+            ? Reject(profile.Name, $"tells the values of the ignored '{id}' apart: an id in disguise")
+            : new(profile.Name, ColumnHandling.Category, string.Create(CultureInfo.InvariantCulture, $"{profile.Distinct:N0} different values"));
     }
 
     private ColumnPlan OfDate(ColumnProfile profile)

@@ -29,6 +29,17 @@ public sealed class TrainingPlanTests
     }
 
     [Fact]
+    public void Plan_TextsThatNameAnIgnoredId_AreRejectedWithIt()
+    {
+        var plan = new Trainer().Plan(new TrainingRequest { Table = SampleTables.Fraud, Target = "is_fraud", Ignore = ["trans_num", "cc_num"] });
+
+        plan.Columns.Where(column => column.Reason.Contains("ignored 'cc_num'")).Select(column => column.Name)
+            .ShouldBe(["first", "last", "street", "city", "zip", "job"]);
+        plan.Columns.Single(column => column.Name == "state").Handling.ShouldBe(ColumnHandling.Category);
+        plan.Columns.Single(column => column.Name == "merchant").Handling.ShouldBe(ColumnHandling.Category);
+    }
+
+    [Fact]
     public void Plan_BikeTable_IsARegressionWithoutTheRowNumber()
     {
         var plan = new Trainer().Plan(new TrainingRequest { Table = SampleTables.Bikes, Target = "cnt" });
