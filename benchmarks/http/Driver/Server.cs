@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Peregrine.Benchmarks.Driver;
+
+/// <summary>One of the two servers, on the first core.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private const string Path = "/public/api/v1/fraud/score/predict";
+    private const double TicksPerSecond = 100; // USER_HZ
+
+    private readonly Process _process;
+
+    private Server(string name, Process process, int port)
+    {
+        Name = name;
+        _process = process;
+        Url = new Uri($"http://127.0.0.1:{port}{Path}");
+    }
+
+    public string Name { get; }
+
+    public Uri Url { get; }
+
+    public static async Task<Server> StartAsync(
+        Settings settings, string name, string[] arguments, Func<int, Dictionary<string, string>> environment, Func<string, int, string[]> more)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo("taskset", ["-c", "0", settings.Dotnet, .. arguments, .. more(name, port)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var (variable, value) in environment(port)) start.Environment[variable] = value;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => Tell(name, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var server = new Server(name, process, port);
+        await server.WaitUntilAliveAsync();
+        return server;
+    }
+
+    public long ResidentBytes()
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        var fields = File.ReadAllText($"/proc/{_process.Id}/stat").Split(") ")[^1].Split(' ');
+        var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return TimeSpan.FromSeconds(ticks / TicksPerSecond);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var term = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await term.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilAliveAsync()
+    {
+        using var http = new HttpClient();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The {Name} ended with {_process.ExitCode} before it answered.");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(Url, "/livez"), deadline.Token);
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(100, deadline.Token);
+        }
+    }
+
+    private static void Tell(string name, string? line)
+    {
+        if (line?.Contains("rror", StringComparison.Ordinal) == true) Console.Error.WriteLine($"{name}: {line}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
