@@ -14,11 +14,14 @@ internal struct PhaseClock(long started)
 
     public readonly long ScoreMicroseconds => Microseconds(_score);
 
-    public readonly long TotalMicroseconds => Microseconds(Stopwatch.GetTimestamp() - _started);
+    /// <summary>From the beginning to <see cref="Complete"/>.</summary>
+    public readonly long TotalMicroseconds => Microseconds(_last - _started);
 
     public void Parsed() => _parse += Lap();
 
     public void Scored() => _score += Lap();
+
+    public void Complete() => Lap();
 
     /// <summary>Time since the last phase belongs to none.</summary>
     public void Skip() => Lap();

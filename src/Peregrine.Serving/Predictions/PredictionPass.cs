@@ -44,8 +44,9 @@ internal ref struct PredictionPass
     }
 
     /// <summary>Closes the answer.</summary>
-    public readonly void Complete()
+    public void Complete()
     {
+        _phases.Complete();
         _output.Write(_many ? "],\"timing\":{\"parse\":"u8 : ",\"timing\":{\"parse\":"u8);
         _output.WriteMilliseconds(_phases.ParseMicroseconds);
         _output.Write(",\"score\":"u8);

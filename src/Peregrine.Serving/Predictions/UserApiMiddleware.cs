@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Authentication;
@@ -25,7 +26,13 @@ internal sealed class UserApiMiddleware(
     public Task InvokeAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        if (state.Current.Find(path) is { } route) return Guarded(context, path, route);
+        if (state.Current.Find(path) is { } route)
+        {
+            // Counted by service, endpoint and generation here; the framework's own histogram would know none of them.
+            if (context.Features.Get<IHttpMetricsTagsFeature>() is { } framework) framework.MetricsDisabled = true;
+            return Guarded(context, path, route);
+        }
+
         return UnusualPaths.TryNormalise(path, out var normal) ? UnusualAsync(context, normal) : next(context);
     }
 

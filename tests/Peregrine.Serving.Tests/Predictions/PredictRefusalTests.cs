@@ -119,6 +119,17 @@ public sealed class PredictRefusalTests
     }
 
     [Fact]
+    public async Task Predict_WithAnAdminKey_AnswersUntilItIsDeleted()
+    {
+        await using var node = await new ApiNodeBuilder().WithService(package: new TestPackage { Authorization = TestPackage.ByKey() }).StartAsync();
+        var made = await node.AdminAsync(HttpMethod.Post, "keys", """{"label":"deployer"}""");
+        var body = $$"""{"features":{{TestPackage.GoodFeatures}}}""";
+        (await node.PredictAsync(body, key: (string)made!["key"]!)).ShouldSucceed();
+        await node.AdminAsync(HttpMethod.Delete, $"keys/{(string?)made["id"]}/key");
+        (await node.PredictAsync(body, key: (string)made["key"]!)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Predict_ByGet_Is405WithAllow()
     {
         await using var node = await new ApiNodeBuilder().WithService().StartAsync();
