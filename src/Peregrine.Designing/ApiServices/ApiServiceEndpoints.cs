@@ -155,10 +155,9 @@ internal static class ApiServiceEndpoints
 
     /// <summary>Sent as it is: clients hand the raw stream on, so it must never be encoded.</summary>
     private static async Task<IResult> ArchiveAsync(
-        string projectKey, string serviceId, string packageId, HttpContext context, ServicePackages packages, CancellationToken cancellationToken)
+        string projectKey, string serviceId, string packageId, ServicePackages packages, CancellationToken cancellationToken)
     {
         var archive = await packages.OpenArchiveAsync(projectKey, serviceId, packageId, cancellationToken);
-        context.Response.Headers.ContentEncoding = "identity";
         return Results.Stream(archive, "application/zip", $"{serviceId}-{packageId}.zip");
     }
 

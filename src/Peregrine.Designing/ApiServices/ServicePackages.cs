@@ -92,8 +92,7 @@ public sealed class ServicePackages
     public async Task<Stream> OpenArchiveAsync(string projectKey, string serviceId, string packageId, CancellationToken cancellationToken)
     {
         var row = await FindAsync(projectKey, serviceId, packageId, cancellationToken);
-        return await _blobs.OpenReadAsync(row.Digest, cancellationToken)
-            ?? throw Refusal.Conflict($"The archive of version '{packageId}' is gone from the blob directory. Restore it from a copy, or make another version.");
+        return await _blobs.OpenAsync(row.Digest, $"The archive of version '{packageId}'", cancellationToken);
     }
 
     /// <summary>Deletes the version here; what was published of it stays on the Deployer.</summary>

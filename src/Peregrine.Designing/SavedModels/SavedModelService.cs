@@ -5,7 +5,6 @@ using Peregrine.Designing.Json;
 using Peregrine.Designing.Lab;
 using Peregrine.Designing.Lab.Settings;
 using Peregrine.Designing.Store;
-using Peregrine.Models;
 using Peregrine.Models.Artifacts;
 using Peregrine.Packages.Blobs;
 
@@ -219,9 +218,8 @@ public sealed class SavedModelService
         return dot < 0 ? (projectKey, reference) : (reference[..dot], reference[(dot + 1)..]);
     }
 
-    private async Task<Stream> OpenAsync(string digest, SavedModelVersionRow version, CancellationToken cancellationToken) =>
-        await _blobs.OpenReadAsync(digest, cancellationToken)
-        ?? throw new ModelException($"The blob {digest} of saved model '{version.SavedModelId}', version '{version.Id}', is gone. Restore the blob directory from a copy.");
+    private Task<Stream> OpenAsync(string digest, SavedModelVersionRow version, CancellationToken cancellationToken) =>
+        _blobs.OpenAsync(digest, $"The content of saved model '{version.SavedModelId}', version '{version.Id}'", cancellationToken);
 
     private static async Task<TrainedModelRow> TrainedAsync(
         DesignDbContext db, string projectKey, string labModelId, CancellationToken cancellationToken)

@@ -43,6 +43,16 @@ public sealed class PublishTests
             (await archive.Content.ReadAsByteArrayAsync()).ShouldBe(deployer.Services["cards"]["v1"]);
         }
 
+        // An archive that is no longer what was kept is never handed out.
+        await using (var node = await StartAsync(directory, deployer.Url, RecordingDeployer.Key))
+        {
+            var digest = (await node.GetAsync($"{service}/packages/v1/summary"))["digest"]!.GetValue<string>();
+            var path = Path.Combine(directory, "blobs", "sha256", digest[..2], digest);
+            await File.WriteAllBytesAsync(path, [.. (await File.ReadAllBytesAsync(path))[..^1], 0]);
+            var lost = await node.RefusedAsync(500, HttpMethod.Get, $"{service}/packages/v1/archive");
+            lost["errorType"]!.GetValue<string>().ShouldBe("BlobLost");
+        }
+
         Directory.Delete(directory, recursive: true);
     }
 
