@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Peregrine.Hosting.Futures;
 using Peregrine.Web.Datasets;
+using Peregrine.Web.Deployer;
 using Peregrine.Web.Live;
+using Peregrine.Web.Projects;
 using Peregrine.Web.Shell;
 using Peregrine.Web.SignIn;
 
@@ -29,6 +31,8 @@ public static class WebRegistration
         services.TryAddTransient<PaletteView>();
         services.TryAddTransient<JobList>();
         services.TryAddEnumerable(ServiceDescriptor.Transient<IPaletteSource, MainPlaces>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IPaletteSource, DesignPlaces>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IPaletteSource, DeployerPlaces>());
         return services.AddPageSignIn();
     }
 

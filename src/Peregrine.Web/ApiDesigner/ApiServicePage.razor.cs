@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Components;
+using Peregrine.Designing.ApiServices;
+using Peregrine.Web.Components;
+
+namespace Peregrine.Web.ApiDesigner;
+
+public sealed partial class ApiServicePage
+{
+    private const int QueryRows = 5;
+    private bool _askEndpoint;
+    private bool _askVersion;
+    private bool _busy;
+    private string _endpoint = "score";
+    private string _model = "";
+    private string _version = "";
+    private string _notes = "";
+    private bool _push = true;
+    private string _label = "";
+    private string? _key;
+    private string? _ran;
+    private IReadOnlyList<TestQueryResult> _results = [];
+    private Fault? _fault;
+
+    [Parameter] public string ProjectKey { get; set; } = "";
+    [Parameter] public string Service { get; set; } = "";
+
+    protected override object About => (ProjectKey, Service);
+
+    protected override void Aim(ApiServiceView view) => (view.ProjectKey, view.Service) = (ProjectKey, Service);
+
+    private void AskEndpoint() => (_askEndpoint, _fault, _model) = (true, null, View.State?.Models is [var first, ..] ? first.Id : "");
+
+    private void AskVersion() => (_askVersion, _fault, _version, _notes) = (true, null, View.State?.NextVersion ?? "v1", "");
+
+    private async Task AddEndpointAsync()
+    {
+        _fault = await View.AddEndpointAsync(_endpoint.Trim(), _model, Actor, Stopping);
+        if (_fault is not null) return;
+        _askEndpoint = false;
+        Notices.Done($"Endpoint {_endpoint} was added.");
+    }
+
+    private async Task PackageAsync()
+    {
+        _busy = true;
+        _fault = await View.PackageAsync(_version.Trim(), _notes, _push, Actor, Stopping);
+        _busy = false;
+        if (_fault is not null) return;
+        _askVersion = false;
+        Notices.Done($"Version {_version} was made{(_push ? " and pushed" : "")}.", _push ? $"/deployer/services/{Service}" : null, "Deploy it");
+    }
+
+    private async Task PushAsync(string version)
+    {
+        _busy = true;
+        var fault = await View.PushAsync(version, Stopping);
+        _busy = false;
+        if (fault is not null) Notices.Failed(fault);
+        else Notices.Done($"Version {version} is on the Deployer.", $"/deployer/services/{Service}", "Deploy it");
+    }
+
+    private async Task GenerateAsync(string endpoint) => Tell(
+        await View.GenerateQueriesAsync(endpoint, QueryRows, Actor, Stopping), $"Endpoint {endpoint} has {QueryRows} test queries from rows that its model was tested on.");
+
+    private async Task RunAsync(string endpoint)
+    {
+        var (results, fault) = await View.RunQueriesAsync(endpoint, Stopping);
+        if (fault is not null) Notices.Failed(fault);
+        else (_ran, _results) = (endpoint, results);
+    }
+
+    private async Task RestrictAsync(bool keysOnly) => Tell(
+        await View.RestrictAsync(keysOnly, Actor, Stopping), keysOnly ? "Only holders of a key may ask, from the next version on." : "Everybody may ask, from the next version on.");
+
+    private async Task AddKeyAsync()
+    {
+        var (key, fault) = await View.AddKeyAsync(_label, Actor, Stopping);
+        if (fault is not null) Notices.Failed(fault);
+        (_key, _label) = (key?.Secret, "");
+    }
+
+    private async Task RemoveKeyAsync(string id) => Tell(await View.RemoveKeyAsync(id, Actor, Stopping), "The key was taken away. Versions made before still carry it.");
+
+    private void Tell(Fault? fault, string done)
+    {
+        if (fault is not null) Notices.Failed(fault);
+        else Notices.Done(done);
+    }
+}

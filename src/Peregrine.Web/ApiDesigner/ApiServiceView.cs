@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Peregrine.Designing.ApiServices;
+using Peregrine.Designing.SavedModels;
+using Peregrine.Web.Components;
+using Peregrine.Web.Live;
+
+namespace Peregrine.Web.ApiDesigner;
+
+public sealed record ApiServiceState
+{
+    public required ApiServiceSummary Service { get; init; }
+
+    /// <summary>Newest first.</summary>
+    public required IReadOnlyList<PackageSummary> Packages { get; init; }
+    public required IReadOnlyList<ServiceKey> Keys { get; init; }
+    public required IReadOnlyList<SavedModelSummary> Models { get; init; }
+
+    /// <summary>The version id that comes next: one more than the highest of the form v1, v2, ….</summary>
+    public string NextVersion => "v" + (1 + Packages.Select(package => package.Id.StartsWith('v') && int.TryParse(package.Id.AsSpan(1), out var number) ? number : 0).DefaultIfEmpty(0).Max());
+}
+
+/// <summary>One API service in the designer: endpoints, test queries, keys, versions.</summary>
+public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>(engines)
+{
+    public string ProjectKey { get; set; } = "";
+    public string Service { get; set; } = "";
+
+    public Task<Fault?> AddEndpointAsync(string endpoint, string model, string actor, CancellationToken cancellationToken) =>
+        DesignAsync(designer => designer.AddPredictionEndpointAsync(ProjectKey, Service, endpoint, model, actor, cancellationToken), cancellationToken);
+
+    public Task<Fault?> GenerateQueriesAsync(string endpoint, int rows, string actor, CancellationToken cancellationToken) =>
+        DesignAsync(designer => designer.GenerateTestQueriesAsync(ProjectKey, Service, endpoint, rows, actor, cancellationToken), cancellationToken);
+
+    public async Task<(IReadOnlyList<TestQueryResult> Results, Fault? Fault)> RunQueriesAsync(string endpoint, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TestQueryResult> results = [];
+        var fault = await Engines.GuardAsync(async () => results = await Engines.CallAsync<ApiServiceDesigner, IReadOnlyList<TestQueryResult>>(
+            designer => designer.RunTestQueriesAsync(ProjectKey, Service, endpoint, queries: null, cancellationToken)));
+        return (results, fault);
+    }
+
+    /// <summary>Lets everybody ask, or holders of a key only.</summary>
+    public Task<Fault?> RestrictAsync(bool keysOnly, string actor, CancellationToken cancellationToken) => DesignAsync(async designer =>
+    {
+        var settings = await designer.GetSettingsAsync(ProjectKey, Service, cancellationToken);
+        settings["authMethod"] = keysOnly ? "API_KEYS" : "PUBLIC";
+        await designer.SaveSettingsAsync(ProjectKey, Service, settings, actor, cancellationToken);
+    }, cancellationToken);
+
+    public async Task<(GeneratedKey? Key, Fault? Fault)> AddKeyAsync(string label, string actor, CancellationToken cancellationToken)
+    {
+        GeneratedKey? key = null;
+        var fault = await ActAsync(async () => key = await Engines.CallAsync<ApiServiceDesigner, GeneratedKey>(
+            designer => designer.GenerateKeyAsync(ProjectKey, Service, label, actor, cancellationToken)), cancellationToken);
+        return (key, fault);
+    }
+
+    public Task<Fault?> RemoveKeyAsync(string id, string actor, CancellationToken cancellationToken) =>
+        DesignAsync(designer => designer.RemoveKeyAsync(ProjectKey, Service, id, actor, cancellationToken), cancellationToken);
+
+    public Task<Fault?> PackageAsync(string version, string? notes, bool push, string actor, CancellationToken cancellationToken) => ActAsync(
+        () => Engines.CallAsync<ServicePackages>(async packages =>
+        {
+            await packages.CreateAsync(ProjectKey, Service, version, string.IsNullOrWhiteSpace(notes) ? null : notes, actor, cancellationToken);
+            if (push) await packages.PublishAsync(ProjectKey, Service, version, publishedServiceId: null, cancellationToken);
+        }), cancellationToken);
+
+    public Task<Fault?> PushAsync(string version, CancellationToken cancellationToken) => ActAsync(
+        () => Engines.CallAsync<ServicePackages>(packages => packages.PublishAsync(ProjectKey, Service, version, publishedServiceId: null, cancellationToken)), cancellationToken);
+
+    protected override async Task<ApiServiceState> ReadAsync(CancellationToken cancellationToken) => new()
+    {
+        Service = await Engines.CallAsync<ApiServiceDesigner, ApiServiceSummary>(designer => designer.GetAsync(ProjectKey, Service, cancellationToken)),
+        Packages = await Engines.CallAsync<ServicePackages, IReadOnlyList<PackageSummary>>(packages => packages.ListAsync(ProjectKey, Service, cancellationToken)),
+        Keys = await Engines.CallAsync<ApiServiceDesigner, IReadOnlyList<ServiceKey>>(designer => designer.ListKeysAsync(ProjectKey, Service, cancellationToken)),
+        Models = await Engines.CallAsync<SavedModelService, IReadOnlyList<SavedModelSummary>>(models => models.ListAsync(ProjectKey, cancellationToken)),
+    };
+
+    private Task<Fault?> DesignAsync(Func<ApiServiceDesigner, Task> change, CancellationToken cancellationToken) =>
+        ActAsync(() => Engines.CallAsync(change), cancellationToken);
+}

@@ -1,0 +1,11 @@
+namespace Peregrine.Web.ApiDesigner;
+
+internal static class AuthWords
+{
+    public static string Of(string method) => method switch
+    {
+        "PUBLIC" => "everybody",
+        "API_KEYS" => "holders of a key",
+        _ => method.ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,112 @@
+using Peregrine.Designing.Lab;
+using Peregrine.Training.Evaluation;
+using Peregrine.Web.Components;
+using Peregrine.Web.Text;
+
+namespace Peregrine.Web.ModelReports;
+
+/// <summary>The answer before the evidence: is the model good, and can the figures be trusted?</summary>
+/// <param name="Headline">A few words, such as "Excellent".</param>
+/// <param name="Says">What that means, in one sentence.</param>
+/// <param name="Trust">Findings for and against trusting the figures, the gravest first.</param>
+public sealed record Verdict(Tone Tone, string Headline, string Says, IReadOnlyList<Finding> Trust)
+{
+    /// <summary>Fewer positives than this make every figure of a test jump from one test to the next.</summary>
+    private const int FewPositives = 100;
+    private const double Rare = 0.05;
+    private const double SuspiciouslyGood = 0.9995;
+    private const double OneFieldDecides = 0.75;
+    private const double WellCalibrated = 0.02;
+
+    public static Verdict Of(EvaluationDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var (tone, headline, says) = document.Evaluation switch
+        {
+            { Binary: { } binary } => Quality(binary),
+            { Multiclass: { } classes } => Quality(classes),
+            { Regression: { } regression } => Quality(regression),
+            _ => (Tone.Idle, "Not evaluated", "There are no figures of this model."),
+        };
+        var findings = Findings(document).OrderByDescending(finding => finding.Tone == Tone.Bad).ThenByDescending(finding => finding.Tone == Tone.Warn);
+        return new Verdict(tone, headline, says, [.. findings]);
+    }
+
+    private static (Tone Tone, string Headline, string Says) Quality(BinaryEvaluation binary)
+    {
+        var at = binary.AtThreshold;
+        var (tone, word) = Math.Min(RankByRoc(binary.RocAuc), RankByPrecision(binary)) switch
+        {
+            4 => (Tone.Good, "Excellent"),
+            3 => (Tone.Good, "Good"),
+            2 => (Tone.Warn, "Fair"),
+            1 => (Tone.Warn, "Weak"),
+            _ => (Tone.Bad, "No better than chance"),
+        };
+        return (tone, word, $"At the threshold {Figures.Value(binary.Threshold)} it finds {Figures.Share(at.Recall)} of the positives, and {Figures.Share(at.Precision)} of its alarms are right.");
+    }
+
+    private static int RankByRoc(double auc) => auc switch { >= 0.95 => 4, >= 0.85 => 3, >= 0.75 => 2, >= 0.6 => 1, _ => 0 };
+
+    /// <summary>Where positives are rare a high ROC AUC comes cheap: then precision has a say too.</summary>
+    private static int RankByPrecision(BinaryEvaluation binary) =>
+        binary.PositiveShare >= Rare ? 4 : binary.AveragePrecision switch { >= 0.7 => 4, >= 0.4 => 3, >= 0.15 => 2, _ => 1 };
+
+    private static (Tone Tone, string Headline, string Says) Quality(MulticlassEvaluation classes)
+    {
+        var (tone, word) = classes.MeanRocAuc switch
+        {
+            >= 0.95 => (Tone.Good, "Excellent"),
+            >= 0.85 => (Tone.Good, "Good"),
+            >= 0.75 => (Tone.Warn, "Fair"),
+            _ => (Tone.Bad, "Weak"),
+        };
+        return (tone, word, $"It names the right one of {classes.Classes.Count} classes for {Figures.Share(classes.Accuracy)} of the test rows.");
+    }
+
+    private static (Tone Tone, string Headline, string Says) Quality(RegressionEvaluation regression)
+    {
+        var (tone, word) = regression.RSquared switch
+        {
+            >= 0.9 => (Tone.Good, "Excellent"),
+            >= 0.7 => (Tone.Good, "Good"),
+            >= 0.4 => (Tone.Warn, "Fair"),
+            _ => (Tone.Bad, "Weak"),
+        };
+        return (tone, word, $"It explains {Figures.Share(Math.Max(0, regression.RSquared))} of the variance; its prediction is off by {Figures.Value(regression.MeanAbsoluteError)} on average.");
+    }
+
+    private static IEnumerable<Finding> Findings(EvaluationDocument document)
+    {
+        yield return new Finding(Tone.Good, $"Measured on {Figures.Count(document.TestRows, "row")} that it did not learn from ({Figures.Count(document.TrainRows)} to learn).");
+        if (document.Evaluation.Binary is { } binary)
+        {
+            foreach (var finding in Findings(binary)) yield return finding;
+        }
+        if (document.Importance is [var first, ..] && first.Share >= OneFieldDecides)
+            yield return new Finding(Tone.Warn, $"{first.Field} alone carries {Figures.Share(first.Share)} of the decision. Make sure that it is known before the outcome is.");
+        foreach (var warning in document.Warnings) yield return new Finding(Tone.Warn, warning);
+    }
+
+    private static IEnumerable<Finding> Findings(BinaryEvaluation binary)
+    {
+        var positives = binary.AtThreshold.TruePositives + binary.AtThreshold.FalseNegatives;
+        yield return positives < FewPositives
+            ? new Finding(Tone.Warn, $"Only {Figures.Count(positives, "positive")} among the test rows: the figures can jump with other rows.")
+            : new Finding(Tone.Good, $"{Figures.Count(positives, "positive")} among the test rows ({Figures.Share(binary.PositiveShare)}).");
+        if (binary.RocAuc >= SuspiciouslyGood)
+            yield return new Finding(Tone.Warn, "Nearly without fault: check that no column tells the outcome in advance.");
+        var error = CalibrationError(binary.Calibration);
+        yield return error <= WellCalibrated
+            ? new Finding(Tone.Good, $"Probabilities can be taken at their word: they are off by {Figures.Share(error)} on average.")
+            : new Finding(Tone.Warn, $"Probabilities are off by {Figures.Share(error)} on average: rank by them, do not read them as a risk.");
+    }
+
+    /// <summary>Mean distance of predicted and observed share over the bins, weighted by rows (expected calibration error).</summary>
+    public static double CalibrationError(IReadOnlyList<CalibrationBin> bins)
+    {
+        ArgumentNullException.ThrowIfNull(bins);
+        double rows = bins.Sum(bin => (long)bin.Rows);
+        return rows == 0 ? 0 : bins.Sum(bin => bin.Rows * Math.Abs(bin.Predicted - bin.Observed)) / rows;
+    }
+}
