@@ -34,6 +34,7 @@ internal static class NodeBuilder
         builder.Logging.AddFilter("System", LogLevel.Warning);
         // Said at each start although the keys lie in a directory that only the owner may read.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         if (quiet) builder.Logging.AddFilter("Peregrine", LogLevel.Error);
     }
 

@@ -25,7 +25,7 @@ public static class ProgressView
 
     private static string Describe(string title, JobProgress now)
     {
-        var phase = now.Algorithm is { Length: > 0 } algorithm ? $"{now.Phase} ({algorithm})" : now.Phase;
+        var phase = string.IsNullOrEmpty(now.Phase) ? now.Algorithm : now.Phase;
         return string.IsNullOrEmpty(phase) ? title : $"{title}: {phase}";
     }
 
@@ -43,19 +43,26 @@ public static class ProgressView
     {
         private readonly string _title;
         private string _last = "";
+        private double _told = -1;
 
         public ProgressLines(string title)
         {
             _title = title;
+            _last = title;
             Output.Note($"{title} ...");
         }
 
+        /// <summary>A line for each new phase, and for each tenth of a long one; counts within a phase make no new one.</summary>
         public void Report(JobProgress value)
         {
             var line = Describe(_title, value);
-            if (line == _last || line == _title) return;
-            _last = line;
-            Output.Note(value.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $"{line} {fraction:P0}") : line);
+            var phase = string.Concat(line.Where(letter => !char.IsAsciiDigit(letter)));
+            var fraction = value.Fraction ?? _told;
+            if (phase == _last && fraction < _told + 0.1) return;
+            if (line == _title) return;
+            _last = phase;
+            _told = fraction;
+            Output.Note(value.Fraction is null ? line : string.Create(CultureInfo.InvariantCulture, $"{line} ({fraction:0 %})"));
         }
     }
 }

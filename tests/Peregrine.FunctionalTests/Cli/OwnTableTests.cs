@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Peregrine.FunctionalTests.Demo;
+using Peregrine.FunctionalTests.Processes;
+
+namespace Peregrine.FunctionalTests.Cli;
+
+/// <summary>A user's own file, by the command line alone: from a CSV to an answer.</summary>
+public sealed class OwnTableTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Adult_FromTheFileToAnAnswer_ReachesTheScoreOfGoodDefaults()
+    {
+        var file = Repository.SharedData("adult.csv.gz");
+        if (file is null) Assert.Skip("the sample table adult.csv.gz is not beside the repository");
+        await using var server = await RunningServer.StartAsync(_folder["data"]);
+        (await server.RunAsync("project", "create", "PEOPLE")).ShouldExit(0);
+        (await server.RunAsync("dataset", "upload", "PEOPLE", file, "--name", "adult")).ShouldExit(0).Output.ShouldContain("32,561 rows");
+        var rows = JsonNode.Parse((await server.RunAsync("dataset", "rows", "PEOPLE", "adult", "--limit", "2", "--json")).ShouldExit(0).Output)!;
+        rows["rows"]!.AsArray().Count.ShouldBe(2);
+
+        var models = JsonNode.Parse((await server.RunAsync("train", "PEOPLE", "adult", "--target", "salary", "--algorithms", "boosting", "--json")).ShouldExit(0).Output)!.AsArray();
+        var best = models.MaxBy(model => model!["auc"]!.GetValue<double>())!;
+        best["auc"]!.GetValue<double>().ShouldBeGreaterThan(0.92);
+        var id = (best["fullModelId"] ?? best["id"])!.GetValue<string>();
+        var saved = (await server.RunAsync("model", "deploy", "PEOPLE", id, "--name", "salary")).ShouldExit(0).Output.Trim().Split(' ')[^1];
+
+        await PublishAsync(server, saved);
+        await QueryAsync(server);
+        var table = BitForBitTests.ReadTable(file);
+        await BitForBitTests.ShouldEqualAsync(server, "PEOPLE", "salary", "predict", "v1", key: null, table, [.. Enumerable.Range(0, table.Rows)]);
+    }
+
+    private static async Task PublishAsync(RunningServer server, string savedModel)
+    {
+        (await server.RunAsync("service", "create", "PEOPLE", "salary")).ShouldExit(0);
+        (await server.RunAsync("service", "add-endpoint", "PEOPLE", "salary", "predict", "--model", savedModel)).ShouldExit(0);
+        (await server.RunAsync("package", "create", "PEOPLE", "salary", "v1", "--notes", "first")).ShouldExit(0);
+        (await server.RunAsync("publish", "PEOPLE", "salary", "v1")).ShouldExit(0);
+        (await server.RunAsync("infra", "create", "dev", "--stage", "Development", "--node", server.NodeUrl.AbsoluteUri)).ShouldExit(0);
+        (await server.RunAsync("deploy", "salary", "v1", "--infra", "dev")).ShouldExit(0).Output.ShouldContain("HEALTHY");
+        (await server.RunAsync("deploy", "salary", "v9", "--infra", "dev")).ExitCode.ShouldNotBe(0);
+        (await server.RunAsync("deployment", "rollback", "salary-on-dev", "--to", "v1")).ShouldExit(0);
+        (await server.RunAsync("apinode", "admin", "list")).ShouldExit(0).Output.ShouldContain("salary");
+    }
+
+    private async Task QueryAsync(RunningServer server)
+    {
+        var record = new JsonObject
+        {
+            ["age"] = 52, ["workclass"] = "Self-emp-inc", ["fnlwgt"] = 287927, ["education"] = "Masters", ["education-num"] = 14, ["marital-status"] = "Married-civ-spouse",
+            ["occupation"] = "Exec-managerial", ["relationship"] = "Husband", ["race"] = "White", ["sex"] = "Male", ["capital-gain"] = 15024, ["capital-loss"] = 0,
+            ["hours-per-week"] = 40, ["native-country"] = null,
+        };
+        var path = _folder["record.json"];
+        await File.WriteAllTextAsync(path, record.ToJsonString());
+        var answer = JsonDocument.Parse((await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(0).Output).RootElement;
+        answer.GetProperty("result").GetProperty("prediction").GetString().ShouldBe(">50K");
+        record["shoe-size"] = 44;
+        await File.WriteAllTextAsync(path, record.ToJsonString());
+        (await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(2).Errors.ShouldContain("shoe-size");
+    }
+}
