@@ -60,6 +60,7 @@ internal sealed class Deployer : IAsyncDisposable
         {
             options.DataDirectory = Path.Combine(here, "deployer");
             options.BlobDirectory = Path.Combine(here, "blobs");
+            options.ConnectionString = TestDatabase.Of(here);
             options.ReconcileInterval = TimeSpan.FromHours(1); // tests that want the loop ask for it
             options.MaxRepairPause = TimeSpan.FromHours(1);
             options.NodeTimeout = TimeSpan.FromSeconds(5);

@@ -1,5 +1,7 @@
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Peregrine.Deploying.Store;
 using Peregrine.Deploying.Tests.Nodes;
 
 namespace Peregrine.Deploying.Tests.Store;
@@ -10,8 +12,11 @@ public sealed class DeployerStoreTests
     public async Task Start_OnAStoreOfANewerVersion_IsRefusedWithWhatToDo()
     {
         var folder = Directory.CreateTempSubdirectory("peregrine-deployer-").FullName;
-        await using (var deployer = await Deployer.StartAsync(folder: folder)) await deployer.AddServiceAsync("v1");
-        await ExecuteAsync(folder, "UPDATE schema_version SET \"Version\" = 99");
+        await using (var deployer = await Deployer.StartAsync(folder: folder))
+        {
+            await using var db = await deployer.Services.GetRequiredService<IDbContextFactory<DeployerDbContext>>().CreateDbContextAsync();
+            (await db.SchemaVersions.ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, 99))).ShouldBe(1);
+        }
 
         var refused = await Should.ThrowAsync<InvalidDataException>(() => Deployer.StartAsync(folder: folder));
 
@@ -48,14 +53,5 @@ public sealed class DeployerStoreTests
 
         refused.Message.ShouldContain("ReconcileInterval");
         refused.Message.ShouldContain("BlobDirectory");
-    }
-
-    private static async Task ExecuteAsync(string folder, string sql)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "deployer", "deployer.db")};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        (await command.ExecuteNonQueryAsync()).ShouldBe(1);
     }
 }
