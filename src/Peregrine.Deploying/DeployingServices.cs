@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Deploying.Board;
 using Peregrine.Deploying.Changes;
@@ -55,7 +56,9 @@ public static class DeployingServices
 
     /// <summary>Only safe methods are repeated at once; everything else is repeated by the next round of reconciliation.</summary>
     private static void AddNodeClient(this IServiceCollection services) => services
-        .AddHttpClient<ApiNodeClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
+        .AddLogging(logging => logging.AddFilter("Polly", LogLevel.Error)) // a node that is down would fill the log with retries
+        .AddHttpClient<ApiNodeClient>(http => http.Timeout = Timeout.InfiniteTimeSpan) // each call has its own
+        .RemoveAllLoggers() // nodes are asked every few seconds; what goes wrong is told by the call itself
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(2),

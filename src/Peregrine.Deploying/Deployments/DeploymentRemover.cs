@@ -19,7 +19,7 @@ internal sealed class DeploymentRemover(
         using (await locks.EnterAsync(id, cancellationToken))
         {
             var plan = await plans.GetAsync(id, cancellationToken);
-            if (plan.LastUpdate is not null) await CleanNodesAsync(plan, ignoreNodeErrors, cancellationToken);
+            await CleanNodesAsync(plan, ignoreNodeErrors, cancellationToken);
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await db.Deployments.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
         }
@@ -30,12 +30,12 @@ internal sealed class DeploymentRemover(
 
     private async Task CleanNodesAsync(DeploymentPlan plan, bool ignoreNodeErrors, CancellationToken cancellationToken)
     {
-        var serviceId = (plan.Target ?? plan.Settings).ServiceIdOnNodes;
+        if (plan.LastUpdate is null) return;
         foreach (var node in plan.Nodes)
         {
             try
             {
-                await client.DeleteServiceAsync(node, serviceId, cancellationToken);
+                await CleanAsync(plan, node, cancellationToken);
             }
             catch (NodeException fault) when (!ignoreNodeErrors)
             {
@@ -49,6 +49,14 @@ internal sealed class DeploymentRemover(
                 continue; // asked to forget the deployment whatever its nodes say
             }
         }
+    }
+
+    /// <summary>Where no update ever came through, only what its preparation left goes: a service that answers there is someone else's.</summary>
+    private async Task CleanAsync(DeploymentPlan plan, NodeTarget node, CancellationToken cancellationToken)
+    {
+        var serviceId = (plan.Target ?? plan.Settings).ServiceIdOnNodes;
+        if (plan.Target is null && await client.FindServiceAsync(node, serviceId, cancellationToken) is not { Mapping: null }) return;
+        await client.DeleteServiceAsync(node, serviceId, cancellationToken);
     }
 
     private static ApiErrorException StillEnabled(string id) => ApiError.Conflict(

@@ -67,6 +67,10 @@ public sealed class DeploymentUpdaterTests
 
         result.Text("result", "status").ShouldBe("FAILED");
         result.Body.ShouldContain("another package");
+        var settings = (await second.GetAsync("/deployments/d1/settings")).Json;
+        settings["enabled"] = false;
+        (await second.PutAsync("/deployments/d1/settings", settings.ToJsonString())).ShouldSucceed();
+        (await second.DeleteAsync("/deployments/d1")).ShouldSucceed();
         (await first.StatusAsync()).Text("health").ShouldBe("HEALTHY");
     }
 
