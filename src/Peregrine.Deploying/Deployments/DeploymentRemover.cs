@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Peregrine.Deploying.Changes;
 using Peregrine.Deploying.Health;
 using Peregrine.Deploying.Nodes;
@@ -11,7 +12,7 @@ namespace Peregrine.Deploying.Deployments;
 /// <summary>Takes a deployment off its nodes and out of the store.</summary>
 internal sealed class DeploymentRemover(
     IDbContextFactory<DeployerDbContext> contexts, DeploymentPlans plans, DeploymentLocks locks, ApiNodeClient client,
-    HealthBoard board, DeployerEvents events)
+    HealthBoard board, DeployerEvents events, ILogger<DeploymentRemover> logger)
 {
     public async Task DeleteAsync(string id, bool ignoreNodeErrors, CancellationToken cancellationToken)
     {
@@ -44,9 +45,9 @@ internal sealed class DeploymentRemover(
                     $"Deployment '{plan.DeploymentId}' was not deleted: {fault.Message} Repeat with ignorePreDeleteErrors=true to forget it all the same.",
                     "PreDeleteFailed").AsException(fault);
             }
-            catch (NodeException)
+            catch (NodeException fault)
             {
-                continue; // asked to forget the deployment whatever its nodes say
+                DeploymentLog.NotCleaned(logger, plan.DeploymentId, fault.Message);
             }
         }
     }

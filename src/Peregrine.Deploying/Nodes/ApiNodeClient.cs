@@ -166,23 +166,27 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
             $"Node {node.Url} refused to {action} with status {(int)response.StatusCode}: {Reason(text)}");
     }
 
+    /// <summary>The message of an error object; of anything else, its text.</summary>
     private static string Reason(string body)
     {
-        try
-        {
-            var error = JsonSerializer.Deserialize(body, NodeJson.Default.NodeErrorAnswer);
-            if ((error?.DetailedMessage ?? error?.Message) is { Length: > 0 } message) return message;
-        }
-        catch (JsonException)
-        {
-            // Not an error object: its text is the reason.
-        }
-
+        if (TryReadError(body) is { } error && (error.DetailedMessage ?? error.Message) is { Length: > 0 } message) return message;
         return body.Length switch
         {
             0 => "no reason given.",
             > MaxErrorChars => body[..MaxErrorChars],
             _ => body,
         };
+    }
+
+    private static NodeErrorAnswer? TryReadError(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, NodeJson.Default.NodeErrorAnswer);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
