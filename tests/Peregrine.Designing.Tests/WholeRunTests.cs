@@ -103,5 +103,12 @@ public sealed class WholeRunTests
         var verified = new PackageVerifier(EndpointKinds.All).Verify(reader, CancellationToken.None).EnsureFaithful();
         verified.Golden["score"].Records.ShouldBeInRange(2, node.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<DesigningOptions>>().Value.GoldenRecords);
         verified.Endpoints["score"].TestQueries.Count.ShouldBe(5);
+        var golden = System.Text.Encoding.UTF8.GetString(reader.Read("endpoints/score/golden.jsonl"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        var scores = golden.SkipLast(1).Select(record => record["result"]!["probas"]!["1"]!.GetValue<double>()).ToList();
+        scores.SequenceEqual(scores.Order()).ShouldBeTrue("spread over the range of scores, ascending");
+        (scores[^1] - scores[0]).ShouldBeGreaterThan(0.5);
+        golden.SkipLast(1).ShouldContain(record => record["input"]!["amount"] == null);
+        golden[^1]["input"]!.AsObject().ShouldAllBe(member => member.Value == null);
     }
 }

@@ -10,11 +10,15 @@ namespace Peregrine.Designing.Lab;
 /// </summary>
 internal static class GoldenInputs
 {
+    private const int MostScored = 4000;
+
+    /// <param name="allTestRows">At least one.</param>
     /// <param name="count">Most rows, 2 at least.</param>
-    public static byte[] Choose(CompiledModel model, Table table, IReadOnlyList<int> testRows, int count)
+    public static byte[] Choose(CompiledModel model, Table table, IReadOnlyList<int> allTestRows, int count)
     {
+        var testRows = Some(allTestRows);
         var scores = Score(model, table, testRows);
-        var order = Enumerable.Range(0, testRows.Count).OrderBy(at => scores[at]).ThenBy(at => at).ToArray();
+        var order = Enumerable.Range(0, testRows.Length).OrderBy(at => scores[at]).ThenBy(at => at).ToArray();
         var gaps = order.Where(at => HasMissing(model, table, testRows[at])).ToArray();
         var chosen = new SortedSet<int>(Spread(gaps, Math.Min(gaps.Length, count / 4)));
         foreach (var at in Spread(order, Math.Min(order.Length, count - 1 - chosen.Count))) chosen.Add(at);
@@ -43,10 +47,17 @@ internal static class GoldenInputs
         return records;
     }
 
-    private static double[] Score(CompiledModel model, Table table, IReadOnlyList<int> testRows)
+    /// <summary>Enough rows to find the range of scores in, at equal distances.</summary>
+    private static int[] Some(IReadOnlyList<int> rows)
+    {
+        var count = Math.Min(rows.Count, MostScored);
+        return [.. Enumerable.Range(0, count).Select(at => rows[(int)((long)at * rows.Count / count)])];
+    }
+
+    private static double[] Score(CompiledModel model, Table table, int[] testRows)
     {
         var filler = table.Bind(model.Inputs);
-        var scores = new double[testRows.Count];
+        var scores = new double[testRows.Length];
         var context = model.Rent();
         try
         {
