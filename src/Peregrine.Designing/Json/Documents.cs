@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -38,8 +39,10 @@ internal static class Documents
     public static bool? Boolean(this JsonObject parent, string name) =>
         parent[name] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
 
+    /// <summary>Any number, whether it was parsed or put there as an integer by code.</summary>
     public static double? Number(this JsonObject parent, string name) =>
-        parent[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : null;
+        parent[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+            ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
 
     /// <summary>Adds the members of <paramref name="defaults"/> that are absent, at every depth; arrays and values that stand are kept.</summary>
     public static JsonObject FilledFrom(this JsonObject document, JsonObject defaults)
