@@ -1,3 +1,4 @@
+using System.Globalization;
 using Peregrine.Contracts.Deployer;
 using Peregrine.Web.Components;
 
@@ -6,6 +7,8 @@ namespace Peregrine.Web.Deployer;
 /// <summary>Health and progress of the Deployer in the page's words and colours.</summary>
 internal static class HealthWords
 {
+    private const int Colours = 6;
+
     public static Tone Tone(this DeploymentHealth health) => health switch
     {
         DeploymentHealth.Healthy => Components.Tone.Good,
@@ -43,16 +46,19 @@ internal static class HealthWords
 
     public static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? Time(value) : null;
 
-    /// <summary>What the settings want, as shares; each version keeps the place that it has in <paramref name="order"/>, and so its colour.</summary>
-    public static IReadOnlyList<TrafficShare> Traffic(this GenerationsMapping mapping, IReadOnlyList<string>? order = null) =>
-        [.. mapping.Shares.Select((share, at) => new TrafficShare(share.Generation, share.Proba, order is null ? at : Math.Max(0, order.IndexOf(share.Generation))))];
-
-    private static int IndexOf(this IReadOnlyList<string> list, string item)
+    /// <summary>What the settings want, as shares. A version has the same colour wherever it is drawn.</summary>
+    public static IReadOnlyList<TrafficShare> Traffic(this GenerationsMapping mapping)
     {
-        for (var i = 0; i < list.Count; i++)
-        {
-            if (string.Equals(list[i], item, StringComparison.Ordinal)) return i;
-        }
-        return -1;
+        var taken = new HashSet<int>();
+        return [.. mapping.Shares.Select(share => new TrafficShare(share.Generation, share.Proba, Colour(share.Generation, taken)))];
+    }
+
+    /// <summary>By the number at the end of its name (v1, v2, …), else by its letters; the next free one when another of the mapping has it.</summary>
+    private static int Colour(string generation, HashSet<int> taken)
+    {
+        var digits = generation.AsSpan(generation.AsSpan().TrimEnd("0123456789").Length);
+        var colour = int.TryParse(digits, CultureInfo.InvariantCulture, out var number) ? Math.Max(0, number - 1) : generation.Sum(letter => letter);
+        while (!taken.Add(colour % Colours) && taken.Count < Colours) colour++;
+        return colour % Colours;
     }
 }
