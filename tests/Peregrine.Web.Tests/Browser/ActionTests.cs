@@ -1,0 +1,86 @@
+using Microsoft.Playwright;
+
+namespace Peregrine.Web.Tests.Browser;
+
+/// <summary>What people do on the pages, done by mouse and keyboard.</summary>
+public sealed class ActionTests(DemoApp app)
+{
+    [Fact]
+    public async Task Upload_ACsvFile_ShowsItsRows()
+    {
+        await using var visit = await app.VisitAsync();
+        await MakeProjectAsync(visit, "Upload test", "UPLOAD_TEST");
+        await visit.GoAsync("/projects/UPLOAD_TEST/datasets");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Upload a file" }).ClickAsync();
+        await visit.Page.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "tiny.csv", MimeType = "text/csv", Buffer = "a,b\n1,x\n2,\n"u8.ToArray() });
+        await Assertions.Expect(visit.Page.GetByLabel("Name of the dataset")).ToHaveValueAsync("tiny");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+        await visit.Heading("tiny").WaitForAsync();
+        await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("Rows 1 to 2 of 2");
+        await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("missing");
+    }
+
+    [Fact]
+    public async Task Upload_AFileThatIsNoTable_SaysWhyAndLeavesNothing()
+    {
+        await using var visit = await app.VisitAsync();
+        await MakeProjectAsync(visit, "Refused", "REFUSED");
+        await visit.GoAsync("/projects/REFUSED/datasets");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Upload a file" }).ClickAsync();
+        await visit.Page.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "ragged.csv", MimeType = "text/csv", Buffer = "a,b\n1,2\n1,2,3\n"u8.ToArray() });
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("dialog [role=alert]")).ToBeVisibleAsync();
+        await visit.PictureAsync("31-upload-refused-1440-light");
+        await visit.GoAsync("/projects/REFUSED/datasets");
+        await Assertions.Expect(visit.Page.Locator("main .empty")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Project_WithATakenKey_IsRefusedAtTheField()
+    {
+        await using var visit = await app.VisitAsync();
+        await visit.ReadyAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "New project" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Fraud");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Key" })).ToHaveValueAsync("FRAUD");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("#project-key-error")).ToContainTextAsync("FRAUD");
+    }
+
+    [Fact]
+    public async Task Threshold_WhenMoved_MovesMatrixAndFiguresTogether()
+    {
+        await using var visit = await app.VisitAsync();
+        await visit.GoAsync("/projects/FRAUD/models");
+        await visit.Page.Locator("main .table-link").First.ClickAsync();
+        var slider = visit.Page.GetByLabel("Threshold");
+        await slider.WaitForAsync();
+        await visit.ReadyAsync();
+        var before = await visit.Page.Locator(".confusion").InnerTextAsync();
+        await slider.FillAsync("2");
+        await Assertions.Expect(visit.Page.Locator(".confusion")).Not.ToHaveTextAsync(before, new() { UseInnerText = true });
+    }
+
+    [Fact]
+    public async Task Query_WithASlipInItsJson_IsToldWhere()
+    {
+        await using var visit = await app.VisitAsync();
+        await visit.GoAsync("/deployer/deployments");
+        await visit.Page.Locator("main .table-link").First.ClickAsync();
+        await visit.Page.Locator("nav .head-tab", new() { HasText = "Run & test" }).ClickAsync();
+        var body = visit.Page.GetByLabel("Request body");
+        await body.FillAsync("{\n \"features\": {,}\n}");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("line 2");
+    }
+
+    private static async Task MakeProjectAsync(Visit visit, string name, string key)
+    {
+        await visit.ReadyAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "New project" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync(name);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Key" })).ToHaveValueAsync(key);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await visit.Heading(name).WaitForAsync();
+    }
+}
