@@ -9,11 +9,11 @@ internal static class ErrorAnswer
     /// <summary>Places shown; a file can have thousands.</summary>
     private const int MostPlaces = 20;
 
-    public static ClientException Read(int status, byte[] body, Uri url)
+    public static ClientException Read(int status, byte[] body, Uri url, string keyHint)
     {
         var (type, text) = Parse(body);
         text ??= $"{url} answered with status {status}.";
-        if (status == 401) text += " Give the key with --key, PEREGRINE_KEY, or --data-dir of the instance.";
+        if (status == 401) text += " " + keyHint;
         return new ClientException(text, status, type);
     }
 

@@ -10,12 +10,15 @@ namespace Peregrine.Client;
 public sealed class HttpConnection : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly string _keyHint;
 
     /// <param name="url">Root of the node.</param>
     /// <param name="key">API key; null asks without one.</param>
-    public HttpConnection(Uri url, string? key)
+    /// <param name="keyHint">What to tell a user whose key is refused.</param>
+    public HttpConnection(Uri url, string? key, string keyHint = "Give the key with --key, PEREGRINE_KEY, or --data-dir of the instance.")
     {
         Url = url;
+        _keyHint = keyHint;
         // Each call carries its own token: uploads and trainings may take any time.
         _http = new HttpClient { BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
         if (!string.IsNullOrEmpty(key))
@@ -88,7 +91,7 @@ public sealed class HttpConnection : IDisposable
         if (response.IsSuccessStatusCode) return response;
         using (response)
         {
-            throw ErrorAnswer.Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), Url);
+            throw ErrorAnswer.Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), Url, _keyHint);
         }
     }
 

@@ -72,6 +72,8 @@ public sealed partial class DemoTests(DemoFixture demo)
         var answer = await PeregrineProcess.RunAsync(
             ["query", "fraud-on-local", "score", "--service-key", demo.ServiceKey, "--data-dir", server.Directory], input: demo.Request);
         answer.ShouldExit(0).Output.ShouldContain("probas");
+        var refused = await PeregrineProcess.RunAsync(["query", "fraud-on-local", "score", "--data-dir", server.Directory], input: demo.Request);
+        refused.ShouldExit(2).Errors.ShouldContain("--service-key");
     }
 
     private static double Number(Group group) => double.Parse(group.Value, System.Globalization.CultureInfo.InvariantCulture);
