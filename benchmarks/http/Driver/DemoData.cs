@@ -2,17 +2,35 @@ using System.Diagnostics;
 
 namespace Peregrine.Benchmarks.Driver;
 
-/// <summary>What the demo left: the node's services, the service's key and the body of a request.</summary>
-internal sealed record DemoData(string NodeDirectory, string Key, string Body)
+/// <summary>What the demo left: the package that its node serves, the service's key and the body of a request.</summary>
+internal sealed record DemoData(byte[] Package, string Key, string Body)
 {
+    private const string Service = "fraud";
+
     public static async Task<DemoData> PrepareAsync(Settings settings, WorkFolder work)
     {
         var source = settings.DataDirectory ?? await RunDemoAsync(settings, work.In("demo"));
-        var node = work.In("node");
-        // A copy without the logs: the benchmark leaves the demo as it is.
-        Copy(Path.Combine(source, "apinode", "services"), Path.Combine(node, "apinode", "services"));
+        var newest = new DirectoryInfo(Path.Combine(source, "apinode", "services", Service, "generations")).GetFiles("*.zip").MaxBy(file => file.LastWriteTimeUtc)
+                     ?? throw new InvalidOperationException($"'{source}' holds no package of the demo's service: make one with ./peregrine demo --once --data-dir DIR");
         return new DemoData(
-            node, (await File.ReadAllTextAsync(Path.Combine(source, "demo-service-key"))).Trim(), await File.ReadAllTextAsync(Path.Combine(source, "demo-request.json")));
+            await File.ReadAllBytesAsync(newest.FullName), (await File.ReadAllTextAsync(Path.Combine(source, "demo-service-key"))).Trim(),
+            await File.ReadAllTextAsync(Path.Combine(source, "demo-request.json")));
+    }
+
+    /// <summary>Puts the package on a node that serves nothing yet.</summary>
+    public async Task DeployAsync(Server node, string adminKey)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(node.Url, "/admin/api/") };
+        http.DefaultRequestHeaders.Add("Authorization", "Bearer " + adminKey);
+        await AskAsync(http, "services", new StringContent($"{{\"serviceId\":\"{Service}\"}}"));
+        await AskAsync(http, $"services/{Service}/generations", new ByteArrayContent(Package));
+        await AskAsync(http, $"services/{Service}/actions/switchToNewest", new ByteArrayContent([]));
+    }
+
+    private static async Task AskAsync(HttpClient http, string path, HttpContent content)
+    {
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"The node refused {path}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     private static async Task<string> RunDemoAsync(Settings settings, string directory)
@@ -27,14 +45,5 @@ internal sealed record DemoData(string NodeDirectory, string Key, string Body)
         var told = await demo.StandardOutput.ReadToEndAsync();
         await demo.WaitForExitAsync();
         return demo.ExitCode == 0 ? directory : throw new InvalidOperationException($"The demo ended with {demo.ExitCode}:\n{told}");
-    }
-
-    private static void Copy(string source, string target)
-    {
-        Directory.CreateDirectory(target);
-        foreach (var folder in Directory.GetDirectories(source, "*", SearchOption.AllDirectories))
-            Directory.CreateDirectory(Path.Combine(target, Path.GetRelativePath(source, folder)));
-        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
-            File.Copy(file, Path.Combine(target, Path.GetRelativePath(source, file)));
     }
 }

@@ -5,10 +5,12 @@ if (settings is null) return 2;
 using var work = new WorkFolder();
 var demo = await DemoData.PrepareAsync(settings, work);
 await using var yardstick = await Server.StartAsync(
-    settings, "yardstick", [settings.Yardstick], port => new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}" }, (_, _) => []);
+    settings, "yardstick", [settings.Yardstick], port => new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}" }, _ => []);
+var adminKey = Guid.NewGuid().ToString("N");
 await using var node = await Server.StartAsync(
-    settings, "API node", [settings.Peregrine, "apinode", "--data-dir", demo.NodeDirectory], _ => new() { ["PEREGRINE_ADMIN_KEY"] = Guid.NewGuid().ToString("N") },
-    (_, port) => ["--port", $"{port}"]);
+    settings, "API node", [settings.Peregrine, "apinode", "--data-dir", work.In("node")], _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey },
+    port => ["--port", $"{port}"]);
+await demo.DeployAsync(node, adminKey);
 var load = new Wrk(settings, work, demo);
 await load.CheckAsync(yardstick);
 await load.CheckAsync(node);

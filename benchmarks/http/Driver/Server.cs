@@ -25,10 +25,10 @@ internal sealed class Server : IAsyncDisposable
     public Uri Url { get; }
 
     public static async Task<Server> StartAsync(
-        Settings settings, string name, string[] arguments, Func<int, Dictionary<string, string>> environment, Func<string, int, string[]> more)
+        Settings settings, string name, string[] arguments, Func<int, Dictionary<string, string>> environment, Func<int, string[]> more)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("taskset", ["-c", "0", settings.Dotnet, .. arguments, .. more(name, port)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("taskset", ["-c", "0", settings.Dotnet, .. arguments, .. more(port)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (variable, value) in environment(port)) start.Environment[variable] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
