@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -49,14 +48,9 @@ public static class ServingExtensions
         return app;
     }
 
-    /// <summary>Takes out of the server what a prediction would pay for and nobody reads.</summary>
-    private static void LeanServer(IServiceCollection services)
-    {
-        services.AddOptions<SocketTransportOptions>().Configure<IOptions<ServingOptions>>(
-            (sockets, serving) => sockets.UnsafePreferInlineScheduling = serving.Value.AnswerOnReceivingThread);
-        // This category's request lines are off on every node; while it is on at all, each request makes an Activity for them.
-        services.Configure<LoggerFilterOptions>(filters => filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null)));
-    }
+    /// <summary>This category's request lines are off on every node; while it is on at all, each request makes an Activity for them.</summary>
+    private static void LeanServer(IServiceCollection services) => services.Configure<LoggerFilterOptions>(
+        filters => filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null)));
 
     private static void AddEngine(IServiceCollection services)
     {

@@ -23,6 +23,8 @@ public static class NodeTelemetry
             .AddMeter(MeterPrefix + ".*")
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddRuntimeInstrumentation()
+            // Opt-in by convention, and two records per request.
+            .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
             .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
             .AddPrometheusExporter());
         return services;

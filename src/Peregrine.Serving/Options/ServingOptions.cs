@@ -56,10 +56,4 @@ public sealed class ServingOptions
     /// <summary>How often the golden records are scored before a generation takes requests: 0 to 100,000 rounds, default 200.</summary>
     [Range(0, 100_000)]
     public int WarmUpRounds { get; set; } = 200;
-
-    /// <summary>
-    /// Whether a request is answered on the thread that received it, without a hop through a queue. Default: yes, since a prediction never waits; say no when other code in
-    /// the same process blocks threads.
-    /// </summary>
-    public bool AnswerOnReceivingThread { get; set; } = true;
 }
