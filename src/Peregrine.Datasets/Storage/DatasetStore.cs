@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Peregrine.Contracts.Files;
 using Peregrine.Datasets.Csv;
 using Peregrine.Datasets.Tables;
 
@@ -115,7 +116,7 @@ public sealed class DatasetStore
         _arriving[fileId] = true;
         try
         {
-            var bytes = await DurableFiles.SaveAsync(path, content, _options.MaxUploadBytes, cancellationToken);
+            var bytes = await SaveAsync(path, content, cancellationToken);
             var file = new StoredFile(fileId, DisplayName(fileName), bytes, _time.GetUtcNow());
             var writer = Writer(id);
             await writer.WaitAsync(cancellationToken);
@@ -140,6 +141,27 @@ public sealed class DatasetStore
         }
     }
 
+    /// <summary>Copies an upload to the disk as far as the limit allows; returns its length.</summary>
+    private async Task<long> SaveAsync(string path, Stream content, CancellationToken cancellationToken)
+    {
+        var length = 0L;
+        await DurableFile.WriteAsync(path, CopyAsync, mode: null, cancellationToken);
+        return length;
+
+        async Task CopyAsync(Stream file, CancellationToken stop)
+        {
+            var buffer = new byte[1 << 16];
+            int read;
+            while ((read = await content.ReadAsync(buffer, stop)) > 0)
+            {
+                length += read;
+                if (length > _options.MaxUploadBytes)
+                    throw new DatasetException(DatasetErrorCode.TooLarge, $"The upload is longer than {_options.MaxUploadBytes:N0} bytes.", "Upload a sample, or compress the file with gzip.");
+                await file.WriteAsync(buffer.AsMemory(0, read), stop);
+            }
+        }
+    }
+
     private async Task<StoredDataset> CommitAsync(string id, StoredFile file, bool keepFiles, CancellationToken cancellationToken)
     {
         var before = keepFiles ? Find(id) : null;
@@ -153,7 +175,7 @@ public sealed class DatasetStore
             Rows = read.Table.Rows,
             Columns = [.. read.Table.Columns.Select(column => new StoredColumn(column.Name, column.Kind, column.Missing, column.MissingTokens))],
         };
-        DurableFiles.Replace(SchemaPath(id), JsonSerializer.SerializeToUtf8Bytes(stored, DatasetJson.Default.StoredDataset));
+        await DurableFile.WriteAsync(SchemaPath(id), JsonSerializer.SerializeToUtf8Bytes(stored, DatasetJson.Default.StoredDataset), cancellationToken);
         _cache.Put((id, stored.Revision), read.Table);
         DeleteFilesBut(id, files);
         return stored;
@@ -179,7 +201,7 @@ public sealed class DatasetStore
         foreach (var path in Directory.EnumerateFiles(FilesFolder(id)))
         {
             var name = Path.GetFileName(path);
-            if (!Array.Exists(kept, file => file.Id == name) && !_arriving.ContainsKey(name)) File.Delete(path);
+            if (!Array.Exists(kept, file => file.Id == name) && !_arriving.ContainsKey(name.Split('.')[0])) File.Delete(path);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class DependencyArrowsTests
         ["Peregrine.Packages"] = ["Peregrine.Contracts", "Peregrine.Models"],
         ["Peregrine.Serving"] = ["Peregrine.Packages", "Peregrine.Hosting"],
         ["Peregrine.Deploying"] = ["Peregrine.Packages", "Peregrine.Hosting"],
-        ["Peregrine.Datasets"] = ["Peregrine.Records"],
+        ["Peregrine.Datasets"] = ["Peregrine.Contracts", "Peregrine.Records"],
         ["Peregrine.Training"] = ["Peregrine.Models", "Peregrine.Datasets"],
         ["Peregrine.Designing"] = ["Peregrine.Training", "Peregrine.Packages", "Peregrine.Hosting"],
         ["Peregrine.Web"] = ["Peregrine.Contracts", "Peregrine.Designing", "Peregrine.Deploying"],
