@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Peregrine.Commands;
 using Peregrine.DataDirectories;
 using Peregrine.Hosting.Authentication;
 
@@ -11,6 +13,9 @@ public sealed class Instance : IAsyncDisposable
     private readonly AdminKeyStore? _keys;
     private readonly WebApplication? _controlPlane;
     private readonly WebApplication? _apiNode;
+
+    // A host whose options were refused has nothing to stop, and cannot be asked to.
+    private readonly HashSet<WebApplication> _neverBegan = [];
 
     private Instance(RoleSettings settings, DataDirectory directory, FirstAdminKey adminKey, AdminKeyStore? keys, WebApplication? controlPlane, WebApplication? apiNode)
     {
@@ -31,7 +36,7 @@ public sealed class Instance : IAsyncDisposable
     public IServiceProvider? ControlPlaneServices => _controlPlane?.Services;
 
     /// <summary>Checks ports and data directory, then starts the API node and the control plane.</summary>
-    /// <exception cref="Commands.UsageException">A port or the data directory cannot be used.</exception>
+    /// <exception cref="UsageException">A port or the data directory cannot be used.</exception>
     public static async Task<Instance> StartAsync(RoleSettings asked, CancellationToken cancellationToken)
     {
         var settings = asked with
@@ -88,6 +93,11 @@ public sealed class Instance : IAsyncDisposable
         {
             throw Ports.InUse(Settings.Bind, port, option, taken);
         }
+        catch (OptionsValidationException wrong)
+        {
+            _neverBegan.Add(app);
+            throw new UsageException(string.Join(' ', wrong.Failures), wrong);
+        }
     }
 
     /// <summary>Stops the control plane first, so that nothing new is pushed to a node that is going; each server lets running requests end.</summary>
@@ -96,7 +106,7 @@ public sealed class Instance : IAsyncDisposable
         foreach (var app in new[] { _controlPlane, _apiNode })
         {
             if (app is null) continue;
-            await app.StopAsync(CancellationToken.None);
+            if (!_neverBegan.Contains(app)) await app.StopAsync(CancellationToken.None);
             await app.DisposeAsync();
         }
 

@@ -58,6 +58,10 @@ internal sealed class RoleOptions
             ? (0, PortOf(parsed, _port))
             : (PortOf(parsed, _port), _roles.HasFlag(Role.ApiNode) ? PortOf(parsed, _nodePort) : 0);
         if (port != 0 && port == nodePort) throw new UsageException($"--port and --node-port are both {port}; the control plane and the API node need one each.");
+        var deployerUrl = parsed.GetValue(_deployerUrl) is { } url ? ConnectionOptions.ParseUrl(url) : null;
+        var deployerKey = Given(parsed.GetValue(_deployerKey), DeployerKeyVariable);
+        if (deployerUrl is not null && deployerKey is null)
+            throw new UsageException($"--deployer-url is given without a key: the Deployer answers only to one. Give --deployer-key or set {DeployerKeyVariable}.");
         return new RoleSettings
         {
             Roles = _roles,
@@ -66,8 +70,8 @@ internal sealed class RoleOptions
             Port = port,
             NodePort = nodePort,
             Store = Given(parsed.GetValue(_store), StoreVariable),
-            DeployerUrl = parsed.GetValue(_deployerUrl) is { } url ? ConnectionOptions.ParseUrl(url) : null,
-            DeployerKey = Given(parsed.GetValue(_deployerKey), DeployerKeyVariable),
+            DeployerUrl = deployerUrl,
+            DeployerKey = deployerKey,
             PresetAdminKey = Environment.GetEnvironmentVariable(FirstAdminKey.Variable),
         };
     }
