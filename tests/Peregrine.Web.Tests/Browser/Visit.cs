@@ -39,6 +39,8 @@ public sealed class Visit : IAsyncDisposable
         await Page.GetByLabel("API key").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Heading("Projects").WaitForAsync();
+        // The first markup is drawn anew when the live line stands: what is opened before that closes again.
+        await ReadyAsync();
     }
 
     /// <summary>Opens a page and waits until its data is there and its live line stands.</summary>
