@@ -10,7 +10,9 @@ public sealed class ShellTests(DemoApp app)
         await using var visit = await app.VisitAsync();
         await visit.ReadyAsync();
         await visit.Page.Keyboard.PressAsync("Control+k");
-        await visit.Page.Keyboard.TypeAsync("merch");
+        var search = visit.Page.Locator("input[aria-label='Search or jump to']");
+        await Assertions.Expect(search).ToBeFocusedAsync(new() { Timeout = 20_000 });
+        await search.PressSequentiallyAsync("merch", new() { Delay = 50 });
         await visit.Page.GetByRole(AriaRole.Option, new() { Name = "merchants" }).WaitForAsync();
         await visit.PictureAsync("30-palette-1440-light");
         await visit.Page.Keyboard.PressAsync("Enter");
