@@ -8,6 +8,7 @@ using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Health;
 using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Verification;
+using Peregrine.Serving.Access;
 using Peregrine.Serving.Admin;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
@@ -61,6 +62,7 @@ public static class ServingExtensions
         services.AddSingleton<PredictionEngine>();
         services.AddSingleton<SimplePrediction>();
         services.AddSingleton<AdminCallers>();
+        services.AddAccess();
         services.AddSingleton<UnusualPaths>();
         services.AddSingleton<GenerationLoader>();
         services.AddSingleton<NodeState>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Peregrine.Hosting;
 
@@ -13,6 +14,7 @@ internal sealed class ApiNodeBuilder
     private readonly List<(string Service, byte[] Package)> _imports = [];
     private readonly List<(string Service, string Generation)> _switches = [];
     private Action<ServingOptions> _configure = _ => { };
+    private Action<IServiceCollection> _services = _ => { };
     private string? _directory;
 
     /// <summary>Imports a package and switches to it.</summary>
@@ -37,6 +39,13 @@ internal sealed class ApiNodeBuilder
         return this;
     }
 
+    /// <summary>Puts a service of the test's own in, such as a clock.</summary>
+    public ApiNodeBuilder WithServices(Action<IServiceCollection> services)
+    {
+        _services += services;
+        return this;
+    }
+
     /// <summary>Starts on what an earlier node left.</summary>
     public ApiNodeBuilder On(string directory)
     {
@@ -50,6 +59,7 @@ internal sealed class ApiNodeBuilder
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _services(builder.Services);
         builder.AddNodeDefaults(node => node.DrainDelay = TimeSpan.Zero);
         builder.Services.AddServing(options =>
         {

@@ -44,6 +44,7 @@ public static class PresentedApiKey
     private static int Read(HttpRequest request, Span<byte> key)
     {
         var authorization = request.Headers.Authorization;
+        if (authorization.Count > 1) return 0; // which of them counts would be a guess
         if (authorization.Count > 0 && authorization[0] is { } header)
         {
             if (header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)) return ReadBasic(header.AsSpan(Basic.Length).Trim(), key);

@@ -9,7 +9,7 @@ public static class ManifestRules
         CheckId(faults, "/serviceId", manifest.ServiceId);
         CheckId(faults, "/versionId", manifest.VersionId);
         CheckEndpoints(faults, manifest.Endpoints);
-        CheckKeys(faults, manifest.Authorization);
+        CheckKeys(faults, manifest);
         return faults;
     }
 
@@ -25,12 +25,17 @@ public static class ManifestRules
         }
     }
 
-    private static void CheckKeys(List<PackageFault> faults, ServiceAuthorization authorization)
+    private static void CheckKeys(List<PackageFault> faults, ServicePackageManifest manifest)
     {
-        for (var i = 0; i < authorization.Keys.Count; i++)
+        var keys = manifest.Authorization.Keys;
+        for (var i = 0; i < keys.Count; i++)
         {
-            if (!Digests.IsValid(authorization.Keys[i].Hash))
-                faults.Add(Bad($"/authorization/keys/{i}/hash", "This is not a SHA-256 of 64 lower-case hex digits.", "Make the key again."));
+            var where = $"/authorization/keys/{i}";
+            if (!Digests.IsValid(keys[i].Hash)) faults.Add(Bad($"{where}/hash", "This is not a SHA-256 of 64 lower-case hex digits.", "Make the key again."));
+            if (keys[i].Endpoints is not { } scope) continue;
+            if (scope.Count == 0) faults.Add(Bad($"{where}/endpoints", $"Key '{keys[i].Id}' opens no endpoint.", "Name one, or leave 'endpoints' out to open all."));
+            foreach (var endpoint in scope.Where(endpoint => manifest.Endpoints.All(known => known.Id != endpoint)))
+                faults.Add(Bad($"{where}/endpoints", $"Key '{keys[i].Id}' is for endpoint '{endpoint}', which the service does not have.", "Correct the name."));
         }
     }
 

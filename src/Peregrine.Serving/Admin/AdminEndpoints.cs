@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Peregrine.Hosting.Authentication;
+using Peregrine.Serving.Access.Keys;
 
 namespace Peregrine.Serving.Admin;
 
@@ -15,6 +16,7 @@ public static class AdminEndpoints
         ServiceEndpoints.Map(group);
         GenerationEndpoints.Map(group);
         KeyEndpoints.Map(group);
+        ServiceKeyEndpoints.Map(group);
         NodeEndpoints.Map(group);
         return routes;
     }

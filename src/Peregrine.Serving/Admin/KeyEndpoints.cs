@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,8 +26,8 @@ internal static class KeyEndpoints
     private static async Task<ContentHttpResult> AddAsync(HttpRequest request, AdminKeyStore keys, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
-        var label = Text(body, "label") ?? "";
-        var made = await keys.AddAsync(label, Text(body, "description"), Text(body, "createdBy"), Expiry(body["expiry"]), cancellationToken);
+        var label = KeyBody.Text(body, "label") ?? "";
+        var made = await keys.AddAsync(label, KeyBody.Text(body, "description"), KeyBody.Text(body, "createdBy"), KeyBody.Moment(body, "expiry"), cancellationToken);
         var answer = Describe(made.Key);
         answer["key"] = made.Secret;
         return TypedResults.Text(answer.ToJsonString(), "application/json");
@@ -57,27 +55,5 @@ internal static class KeyEndpoints
         ["expiry"] = key.Expiry?.ToUnixTimeMilliseconds(),
     };
 
-    private static string? Text(JsonObject body, string member) => body[member] switch
-    {
-        null => null,
-        JsonValue value when value.TryGetValue<string>(out var text) => text,
-        _ => throw Bad(member, "must be a string or null"),
-    };
-
-    /// <summary>Milliseconds since 1970, or a date and time with a zone.</summary>
-    private static DateTimeOffset? Expiry(JsonNode? node)
-    {
-        if (node is null) return null;
-        if (node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue<long>(out var milliseconds))
-            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        if (node.GetValueKind() == JsonValueKind.String
-            && DateTimeOffset.TryParse(node.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-            return moment;
-        throw Bad("expiry", "must be milliseconds since 1970, a date and time, or null");
-    }
-
     private static ApiErrorException Unknown() => ApiError.NotFound("There is no such admin key.", errorType: "KeyNotFound").AsException();
-
-    private static ApiErrorException Bad(string member, string rule) =>
-        (ApiError.BadRequest($"'{member}' {rule}.") with { Errors = [new ApiErrorItem($"/{member}", "WrongType", $"'{member}' {rule}.")] }).AsException();
 }

@@ -16,6 +16,11 @@ internal sealed class ServiceStore(IOptions<ServingOptions> options)
 
     private string Root => Path.Combine(options.Value.DataDirectory, "services");
 
+    /// <summary>Called with the id of a service that is gone.</summary>
+    public Action<string>? Deleted { get; set; }
+
+    public string FolderOf(string service) => Path.Combine(Root, service);
+
     public string PackagePath(string service, string generation) => Path.Combine(GenerationsFolder(service), generation + ".zip");
 
     /// <summary>Where packages and uploads of a service lie; it exists once the service does.</summary>
@@ -77,6 +82,7 @@ internal sealed class ServiceStore(IOptions<ServingOptions> options)
     {
         var folder = Path.Combine(Root, service);
         DurableFile.MoveIntoPlace(Path.Combine(folder, DocumentName), Path.Combine(folder, DeletedName));
+        Deleted?.Invoke(service);
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,15 +1,15 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages.OpenApi;
+using Peregrine.Serving.Access;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Predictions;
 
 /// <summary>What stands under the user API beside predictions: the service's OpenAPI document, and every path that leads nowhere.</summary>
-internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, AuthenticationMetrics authentication, AdminCallers admins)
+internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, AccessControl access)
 {
     private const StringSplitOptions Segments = StringSplitOptions.RemoveEmptyEntries;
 
@@ -25,18 +25,22 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Auth
     }
 
     /// <param name="path">Normalised, below the user API.</param>
-    public Task AnswerAsync(HttpContext context, string path)
+    public async Task AnswerAsync(HttpContext context, string path)
     {
         var parts = path[NodeSnapshot.UserApi.Length..].Split('/', Segments);
         var current = state.Current;
-        if (!current.Services.TryGetValue(parts[0], out var service)) return Refuse(context, "service_not_found", DispatchFaults.UnknownService(current, parts[0]));
-        if (!service.IsServing) return Refuse(context, "service_not_serving", DispatchFaults.NotServing(service));
-        if ((service.Authorizer.Authorize(context.Request) ?? admins.Find(context.Request)) is null)
-            return Refuse(context, "unauthorized", CallerFaults.Refuse(context.Request, authentication));
-        if (parts is [_, "openapi.json" or "swagger"]) return WriteDocumentAsync(context, service);
-        if (parts.Length < 2 || !service.Forceable.Any(generation => generation.Endpoints.ContainsKey(parts[1])))
-            return Refuse(context, "endpoint_not_found", DispatchFaults.UnknownEndpoint(service, parts.ElementAtOrDefault(1) ?? ""));
-        return Refuse(context, "call_not_found", DispatchFaults.UnknownCall(service, parts[1], string.Join('/', parts[2..])));
+        if (parts.Length == 0 || !current.Services.TryGetValue(parts[0], out var service))
+            await Refuse(context, "service_not_found", DispatchFaults.UnknownService(current, parts.ElementAtOrDefault(0) ?? ""));
+        else if (!service.IsServing)
+            await Refuse(context, "service_not_serving", DispatchFaults.NotServing(service));
+        else if (await access.AuthorizeAsync(context, service, endpoint: null) is { Error: { } refusal })
+            await Refuse(context, "unauthorized", refusal);
+        else if (parts is [_, "openapi.json" or "swagger"])
+            await WriteDocumentAsync(context, service);
+        else if (parts.Length < 2 || !service.Forceable.Any(generation => generation.Endpoints.ContainsKey(parts[1])))
+            await Refuse(context, "endpoint_not_found", DispatchFaults.UnknownEndpoint(service, parts.ElementAtOrDefault(1) ?? ""));
+        else
+            await Refuse(context, "call_not_found", DispatchFaults.UnknownCall(service, parts[1], string.Join('/', parts[2..])));
     }
 
     private Task Refuse(HttpContext context, string reason, ApiError error)

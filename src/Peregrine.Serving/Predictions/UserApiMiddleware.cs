@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
+using Peregrine.Serving.Access;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Snapshots;
 
@@ -17,7 +17,7 @@ namespace Peregrine.Serving.Predictions;
 /// </summary>
 internal sealed class UserApiMiddleware(
     RequestDelegate next, NodeState state, PredictionEngine engine, SimplePrediction simple, UnusualPaths unusual, ServingMetrics metrics,
-    AuthenticationMetrics authentication, AdminCallers admins, IOptions<ServingOptions> options, ILogger<UserApiMiddleware> log)
+    AccessControl access, IOptions<ServingOptions> options, ILogger<UserApiMiddleware> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
 
@@ -71,10 +71,20 @@ internal sealed class UserApiMiddleware(
         var request = context.Request;
         var isSimple = route.Call == PredictionCall.PredictSimple;
         if (!(isSimple ? HttpMethods.IsGet(request.Method) : HttpMethods.IsPost(request.Method))) return WrongMethod(context, isSimple);
-        if ((route.Endpoint.Service.Authorizer.Authorize(request) ?? admins.Find(request)) is not { } key) return Unauthorized(context, route, started);
+        var decision = access.Authorize(context, route.Endpoint.Service, route.Endpoint.EndpointId);
+        return decision.IsPending ? AnswerOnceDecidedAsync(context, path, route, started) : AnswerTo(decision, context, path, route, started);
+    }
+
+    private async Task AnswerOnceDecidedAsync(HttpContext context, string path, UserRoute route, long started) =>
+        await AnswerTo(await access.AuthorizeAsync(context, route.Endpoint.Service, route.Endpoint.EndpointId), context, path, route, started);
+
+    private Task AnswerTo(in AccessDecision decision, HttpContext context, string path, UserRoute route, long started)
+    {
+        if (decision.Caller is not { } key) return Refused(context, route, started, decision.Error!);
+        var request = context.Request;
         string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
         var caller = new Caller(key, requestId, started);
-        if (isSimple) return Respond(context, path, route, default, caller);
+        if (route.Call == PredictionCall.PredictSimple) return Respond(context, path, route, default, caller);
         if (request.ContentLength > _maxBody) return TooLarge(context, route, started);
         var reader = request.BodyReader;
         if (!reader.TryRead(out var read)) return ReadAndRespondAsync(context, path, route, caller);
@@ -199,10 +209,10 @@ internal sealed class UserApiMiddleware(
         return ErrorAnswer.WriteAsync(context, PredictionFaults.TooLarge(_maxBody));
     }
 
-    private Task Unauthorized(HttpContext context, UserRoute route, long started)
+    private Task Refused(HttpContext context, UserRoute route, long started, ApiError error)
     {
         metrics.Record(route.Endpoint.Meter, PredictionOutcome.Unauthorized, 0, started);
-        return ErrorAnswer.WriteAsync(context, CallerFaults.Refuse(context.Request, authentication));
+        return ErrorAnswer.WriteAsync(context, error);
     }
 
     private static Task WrongMethod(HttpContext context, bool isSimple)

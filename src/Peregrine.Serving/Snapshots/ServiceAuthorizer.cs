@@ -1,47 +1,55 @@
 using System.Collections.Frozen;
-using Microsoft.AspNetCore.Http;
+using System.Runtime.CompilerServices;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Packages.Manifests;
+using Peregrine.Serving.Access;
+using Peregrine.Serving.Access.Keys;
 
 namespace Peregrine.Serving.Snapshots;
 
-/// <summary>Who may query a service. Immutable; made with its snapshot, so a revoked key stops with the next one.</summary>
+/// <summary>What a service's package says about who may ask, with the headers that were found good. Made with its snapshot; <see cref="AccessControl"/> decides by it.</summary>
 /// <remarks>
-/// A header that was found good is remembered by the identity of its string, not by its content: Kestrel hands the same string
-/// again for each request of a connection, which saves hashing it, and comparing references tells nothing about a key.
+/// A header is remembered by the identity of its string, not by its content: Kestrel hands the same string again for each request of a
+/// connection, which saves hashing it, and comparing references tells nothing about a key. It counts as long as the key set that it was
+/// found good by is the current one, so a revoked key stops with the next request.
 /// </remarks>
-internal sealed class ServiceAuthorizer
+internal sealed class ServiceAuthorizer(ServiceAuthorization authorization)
 {
     private const int Remembered = 256; // a power of two
 
-    private readonly FrozenDictionary<ApiKeyHash, CallerKey>? _keys;
-    private readonly KnownHeader?[] _known = new KnownHeader?[Remembered];
+    private readonly KnownHeader?[] _known = authorization.Method == AuthorizationMethod.Public ? [] : new KnownHeader?[Remembered];
+    private ServiceKeySlot? _slot;
+    private Table? _table;
 
-    public ServiceAuthorizer(ServiceAuthorization authorization)
+    public bool IsOpenToAll { get; } = authorization.Method == AuthorizationMethod.Public;
+
+    public ServiceAuthorization Authorization { get; } = authorization;
+
+    /// <summary>Where the keys of this node stand that belong to the service; looked up once.</summary>
+    public ServiceKeySlot Slot(string service, ServiceKeyStore store) => _slot ??= store.SlotOf(service);
+
+    /// <summary>What the header opens if it was found good by that very key set; null: look at its content.</summary>
+    /// <param name="basis">What it was found good by: a newer one means that it must be looked at again.</param>
+    public Grant? Recall(string header, object basis)
     {
-        if (authorization.Method == AuthorizationMethod.Public) return;
-        _keys = authorization.Keys
-            .Where(key => ApiKeyHash.TryParse(key.Hash, out _))
-            .DistinctBy(key => key.Hash, StringComparer.Ordinal)
-            .ToFrozenDictionary(key => ApiKeyHash.TryParse(key.Hash, out var hash) ? hash : default, key => new CallerKey(key.Id));
+        var known = Volatile.Read(ref Place(header));
+        return known is not null && ReferenceEquals(known.Header, header) && ReferenceEquals(known.Basis, basis) ? known.Grant : null;
     }
 
-    /// <summary>The key that opens the service for this request, or null.</summary>
-    public CallerKey? Authorize(HttpRequest request)
+    public void Remember(string header, object basis, Grant grant) => Volatile.Write(ref Place(header), new KnownHeader(header, basis, grant));
+
+    /// <summary>The grants of the package's keys and the node's together.</summary>
+    public FrozenDictionary<ApiKeyHash, Grant> GrantsOf(string service, ServiceKeySet keys, CallerKeys callers)
     {
-        if (_keys is null) return CallerKey.Anyone;
-        var header = request.Headers.Authorization is [{ } only] ? only : null;
-        if (header is null) return Find(request);
-        ref var place = ref _known[System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(header) & (Remembered - 1)];
-        var known = Volatile.Read(ref place);
-        if (known is not null && ReferenceEquals(known.Header, header)) return known.Key;
-        if (Find(request) is not { } key) return null;
-        Volatile.Write(ref place, new KnownHeader(header, key));
-        return key;
+        if (Volatile.Read(ref _table) is { } table && ReferenceEquals(table.Keys, keys)) return table.Grants;
+        var made = new Table(keys, keys.GrantsWith(Authorization.Keys, service, callers));
+        Volatile.Write(ref _table, made);
+        return made.Grants;
     }
 
-    private CallerKey? Find(HttpRequest request) =>
-        PresentedApiKey.TryHash(request, out var hash) && _keys!.TryGetValue(hash, out var key) ? key : null;
+    private ref KnownHeader? Place(string header) => ref _known[RuntimeHelpers.GetHashCode(header) & (Remembered - 1)];
 
-    private sealed record KnownHeader(string Header, CallerKey Key);
+    private sealed record KnownHeader(string Header, object Basis, Grant Grant);
+
+    private sealed record Table(ServiceKeySet Keys, FrozenDictionary<ApiKeyHash, Grant> Grants);
 }

@@ -7,6 +7,8 @@ public sealed class ApiNodeAdminClient(Uri url, string? key) : IDisposable
 {
     private readonly HttpConnection _connection = new(url, key);
 
+    public ApiNodeAccessClient Access => new(_connection);
+
     public async Task<JsonArray> ListServicesAsync(CancellationToken cancellationToken) =>
         (JsonArray)await _connection.GetNodeAsync("admin/api/services", cancellationToken);
 

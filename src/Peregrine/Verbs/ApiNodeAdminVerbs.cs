@@ -12,7 +12,8 @@ internal static class ApiNodeAdminVerbs
 {
     public static Command Create() => ClientVerb.Group(
         "admin", "Look after a running API node directly.", ListVerb(), GenerationsVerb(), SwitchVerb(),
-        EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false));
+        EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
+        NodeServiceKeyVerbs.Create());
 
     private static Command ListVerb()
     {
@@ -58,7 +59,7 @@ internal static class ApiNodeAdminVerbs
         });
     }
 
-    private static Command Verb(string name, string description, IEnumerable<Symbol> symbols, Func<ApiNodeAdminClient, ParseResult, CancellationToken, Task> run)
+    internal static Command Verb(string name, string description, IEnumerable<Symbol> symbols, Func<ApiNodeAdminClient, ParseResult, CancellationToken, Task> run)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)

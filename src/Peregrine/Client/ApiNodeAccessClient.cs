@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+
+namespace Peregrine.Client;
+
+/// <summary>Who may call an API node: the keys of its services.</summary>
+public sealed class ApiNodeAccessClient(HttpConnection connection)
+{
+    public async Task<JsonArray> ListServiceKeysAsync(string service, CancellationToken cancellationToken) =>
+        (JsonArray)await connection.GetNodeAsync(Keys(service), cancellationToken);
+
+    /// <summary>The answer's member <c>key</c> is the key itself, told this once.</summary>
+    /// <param name="endpoints">Empty: all.</param>
+    public Task<JsonNode> AddServiceKeyAsync(
+        string service, string label, DateTimeOffset? expiry, IReadOnlyCollection<string> endpoints, CancellationToken cancellationToken) =>
+        connection.SendNodeAsync(HttpMethod.Post, Keys(service), new JsonObject
+        {
+            ["label"] = label,
+            ["expiry"] = expiry?.ToUnixTimeMilliseconds(),
+            ["endpoints"] = endpoints.Count == 0 ? null : new JsonArray([.. endpoints.Select(endpoint => (JsonNode)endpoint)]),
+        }, cancellationToken);
+
+    /// <inheritdoc cref="AddServiceKeyAsync"/>
+    public Task<JsonNode> RotateServiceKeyAsync(string service, string key, TimeSpan? overlap, DateTimeOffset? expiry, CancellationToken cancellationToken) =>
+        connection.SendNodeAsync(HttpMethod.Post, $"{Keys(service)}/{PeregrineClient.Id(key)}/actions/rotate", new JsonObject
+        {
+            ["overlapSeconds"] = overlap is { } time ? (long)time.TotalSeconds : null,
+            ["expiry"] = expiry?.ToUnixTimeMilliseconds(),
+        }, cancellationToken);
+
+    public Task RevokeServiceKeyAsync(string service, string key, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Delete, $"{Keys(service)}/{PeregrineClient.Id(key)}", null, cancellationToken);
+
+    private static string Keys(string service) => $"admin/api/services/{PeregrineClient.Id(service)}/keys";
+}
