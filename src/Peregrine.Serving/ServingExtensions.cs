@@ -15,6 +15,7 @@ using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog;
 using Peregrine.Serving.Snapshots;
+using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving;
 
@@ -35,6 +36,7 @@ public static class ServingExtensions
         services.AddApiKeyAuthentication(provider => provider.GetRequiredService<AdminKeyStore>());
         AddEngine(services);
         LeanServer(services);
+        PredictionServer.PutInFront(services);
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());
         services.AddTransient<IStartupFilter, UserApiFirst>();
         services.AddHostedService<QueryLogWriter>();
@@ -60,6 +62,7 @@ public static class ServingExtensions
         services.AddSingleton<ServiceStore>();
         services.AddSingleton<QueryLogLine>();
         services.AddSingleton<PredictionEngine>();
+        services.AddSingleton<UserApi>();
         services.AddSingleton<SimplePrediction>();
         services.AddSingleton<AdminCallers>();
         services.AddAccess();
@@ -76,7 +79,7 @@ public static class ServingExtensions
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
-            app.UseMiddleware<UserApiMiddleware>();
+            app.UseMiddleware<PredictionMiddleware>();
             next(app);
         };
     }

@@ -1,6 +1,7 @@
 using Peregrine.DataDirectories;
 using Peregrine.Hosting;
 using Peregrine.Serving;
+using Peregrine.Serving.Transport;
 
 namespace Peregrine.Roles;
 
@@ -15,6 +16,7 @@ internal static class ApiNode
             options.DataDirectory = directory.ApiNode;
             options.AdminKey = adminKey;
         });
+        builder.Services.AddInlineSockets();
         var app = builder.Build();
         app.UseNodeDefaults();
         app.UseServing();

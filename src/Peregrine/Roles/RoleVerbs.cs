@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Peregrine.Commands;
 using Peregrine.DataDirectories;
+using Peregrine.Serving.Transport;
 using Peregrine.Terminal;
 using Peregrine.Verbs;
 
@@ -34,6 +35,7 @@ internal static class RoleVerbs
 
     private static async Task<int> RunAsync(RoleSettings settings, CancellationToken cancellationToken)
     {
+        if (settings.Roles == Role.ApiNode) InlineSockets.Prepare();
         await using (var instance = await Instance.StartAsync(settings, cancellationToken))
         {
             Announce(instance);

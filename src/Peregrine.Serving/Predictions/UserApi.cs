@@ -1,13 +1,14 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Snapshots;
+using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving.Predictions;
 
@@ -15,25 +16,28 @@ namespace Peregrine.Serving.Predictions;
 /// The user API, ahead of routing and authentication: looks the path up, checks the key, and answers a prediction without leaving
 /// the thread when the body has arrived with its headers.
 /// </summary>
-internal sealed class UserApiMiddleware(
-    RequestDelegate next, NodeState state, PredictionEngine engine, SimplePrediction simple, UnusualPaths unusual, ServingMetrics metrics,
-    AccessControl access, IOptions<ServingOptions> options, ILogger<UserApiMiddleware> log)
+internal sealed class UserApi(
+    NodeState state, PredictionEngine engine, SimplePrediction simple, UnusualPaths unusual, ServingMetrics metrics,
+    AccessControl access, IOptions<ServingOptions> options, ILogger<UserApi> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
 
+    /// <summary>A longer body is not worked on by the thread that waits for the network.</summary>
+    private const int LongestInline = 8 * 1024;
+
     private readonly int _maxBody = options.Value.MaxRequestBodyBytes;
 
-    public Task InvokeAsync(HttpContext context)
+    /// <summary>Whether a path, spelled as documented, leads to an endpoint's call.</summary>
+    public bool Serves(string path) => state.Current.Find(path) is not null;
+
+    /// <summary>Answers when the path is one of the user API.</summary>
+    /// <param name="answering">Ends when the answer is written.</param>
+    public bool TryAnswer(HttpContext context, [NotNullWhen(true)] out Task? answering)
     {
         var path = context.Request.Path.Value ?? "";
-        if (state.Current.Find(path) is { } route)
-        {
-            // Counted by service, endpoint and generation here; the framework's own histogram would know none of them.
-            if (context.Features.Get<IHttpMetricsTagsFeature>() is { } framework) framework.MetricsDisabled = true;
-            return Guarded(context, path, route);
-        }
-
-        return UnusualPaths.TryNormalise(path, out var normal) ? UnusualAsync(context, normal) : next(context);
+        if (state.Current.Find(path) is { } route) answering = Guarded(context, path, route);
+        else answering = UnusualPaths.TryNormalise(path, out var normal) ? UnusualAsync(context, normal) : null;
+        return answering is not null;
     }
 
     private Task UnusualAsync(HttpContext context, string path) =>
@@ -88,7 +92,7 @@ internal sealed class UserApiMiddleware(
         if (request.ContentLength > _maxBody) return TooLarge(context, route, started);
         var reader = request.BodyReader;
         if (!reader.TryRead(out var read)) return ReadAndRespondAsync(context, path, route, caller);
-        if (!read.IsCompleted)
+        if (!read.IsCompleted || (read.Buffer.Length > LongestInline && OffTheTransport.IsHere))
         {
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             return ReadAndRespondAsync(context, path, route, caller);
@@ -112,6 +116,7 @@ internal sealed class UserApiMiddleware(
 
             if (read.IsCompleted)
             {
+                if (read.Buffer.Length > LongestInline && OffTheTransport.IsHere) await Task.Yield();
                 // The clock of a slow upload starts when its last byte is here.
                 await RespondTo(context, path, route, read, caller with { Started = Stopwatch.GetTimestamp() });
                 return;
