@@ -15,7 +15,9 @@ public sealed class CompiledModel
     public const string IgnoredByModel = "IGNORED_BY_MODEL";
 
     private const int MostPooledContexts = 64;
+    private const int MostPooledBlocks = 16;
     private readonly ConcurrentQueue<ScoringContext> _contexts = new();
+    private readonly ConcurrentQueue<ScoringBlock> _blocks = new();
     private readonly FeatureProgram _program;
     private readonly Predictor _predictor;
     private readonly int[] _dropIfMissing;
@@ -57,11 +59,10 @@ public sealed class CompiledModel
         return new(spec, program, predictor);
     }
 
-    /// <summary>A context to score with; its record is clear. Give it back with <see cref="Return"/>.</summary>
+    /// <summary>A context to score with; its record is clear. Give it back with <see cref="Return(ScoringContext)"/>.</summary>
     public ScoringContext Rent()
     {
-        if (!_contexts.TryDequeue(out var context))
-            return new(this, _program.Layout.Count, _program.Width, _predictor.ScratchLength, _predictor.Outputs, Spec.Classes.Count);
+        if (!_contexts.TryDequeue(out var context)) return NewContext();
         context.Record.Clear();
         return context;
     }
@@ -70,6 +71,34 @@ public sealed class CompiledModel
     {
         if (context.Model != this) throw new ArgumentException("The context belongs to another model.", nameof(context));
         if (_contexts.Count < MostPooledContexts) _contexts.Enqueue(context);
+    }
+
+    /// <summary>A block to score rows together with; clear each record before binding it. Give it back with <see cref="Return(ScoringBlock)"/>.</summary>
+    public ScoringBlock RentBlock() => _blocks.TryDequeue(out var block)
+        ? block
+        : new(Enumerable.Range(0, ScoringBlock.Rows).Select(_ => NewContext()), _predictor.BlockScratchLength);
+
+    public void Return(ScoringBlock block)
+    {
+        if (block.Model != this) throw new ArgumentException("The block belongs to another model.", nameof(block));
+        if (_blocks.Count < MostPooledBlocks) _blocks.Enqueue(block);
+    }
+
+    /// <summary>Scores the first rows of a block, each to the very bits of <see cref="Score(ScoringContext)"/>, at a fraction of its cost with trees. Allocates nothing.</summary>
+    /// <param name="rows">0 to <see cref="ScoringBlock.Rows"/>.</param>
+    public void Score(ScoringBlock block, int rows)
+    {
+        var live = 0;
+        foreach (var context in block.Contexts[..rows])
+        {
+            _program.Run(context.Record, context.FeatureValues);
+            context.IgnoreReason = IsDropped(context.Record) ? IgnoredByModel : null;
+            if (context.IgnoreReason is null) block.Live[live++] = context;
+        }
+
+        var scored = block.Live.AsSpan(0, live);
+        _predictor.ScoreBlock(scored, block.Scratch);
+        foreach (var context in scored) Decide(context);
     }
 
     /// <summary>Scores the context's record and leaves the result in the context. O(steps + features + trees · depth); allocates nothing.</summary>
@@ -81,6 +110,9 @@ public sealed class CompiledModel
         _predictor.Score(context.FeatureValues, context.Scratch, context.RawScores);
         Decide(context);
     }
+
+    private ScoringContext NewContext() =>
+        new(this, _program.Layout.Count, _program.Width, _predictor.ScratchLength, _predictor.Outputs, Spec.Classes.Count);
 
     private void Decide(ScoringContext context)
     {

@@ -60,4 +60,54 @@ internal static class TestModels
             Predictor = new LinearPredictorSpec { Link = Link.Identity, Weights = [[.. Enumerable.Range(0, inputs).Select(i => i / 10.0)]], Intercepts = [1] },
         },
     };
+
+    /// <summary>The inputs of <see cref="Binary"/> with 80 random trees of 31 leaves behind them; a record without amount is ignored.</summary>
+    public static ModelArtifact Trees(Func<ModelSpec, ModelSpec>? change = null)
+    {
+        const int TreeCount = 80;
+        const int Leaves = 31;
+        var random = new Random(31);
+        var model = Binary(change: spec => spec with
+        {
+            Features =
+            [
+                new NumberFeature { Field = "amount" },
+                new CategoryFeature { Field = "country", Values = ["FR", "GB", "DE"] },
+                new NumberFeature { Field = "online" },
+                new DatePartFeature { Field = "at", Part = DatePart.TimeOfDay },
+            ],
+            DropIfMissing = ["amount"],
+            Predictor = new TreePredictorSpec { Link = Link.Logistic },
+        });
+        List<int> feature = [], left = [], right = [];
+        List<double> threshold = [], leaves = [];
+        List<byte> flags = [];
+        int Grow(int count)
+        {
+            if (count == 1)
+            {
+                leaves.Add((random.NextDouble() - 0.5) / 10);
+                return ~(leaves.Count - 1);
+            }
+
+            var node = feature.Count;
+            var column = random.Next(4);
+            feature.Add(column);
+            threshold.Add(column switch { 0 => random.NextDouble() * 250, 1 => random.Next(2), 2 => 0.5, _ => random.NextDouble() * 24 });
+            flags.Add(column == 1 ? TreeEnsemble.IsCategory : (byte)(random.Next(2) | ((byte)MissingRule.NaN << 1)));
+            left.Add(0);
+            right.Add(0);
+            left[node] = Grow(count / 2);
+            right[node] = Grow(count - count / 2);
+            return node;
+        }
+
+        int[] roots = [.. Enumerable.Range(0, TreeCount).Select(_ => Grow(Leaves))];
+        var trees = new TreeEnsemble
+        {
+            Width = 4, Outputs = 1, Average = false, Roots = roots, Feature = [.. feature], Threshold = [.. threshold], Left = [.. left], Right = [.. right],
+            Flags = [.. flags], LeafValue = [.. leaves], SetStarts = [0, 1, 2], SetWords = [0b001, 0b110], NodeCover = new int[feature.Count], LeafCover = new int[leaves.Count],
+        };
+        return model with { Spec = change?.Invoke(model.Spec) ?? model.Spec, Trees = trees };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Peregrine.Models.Predictors;
 
@@ -16,7 +17,7 @@ internal sealed class TreePredictor : Predictor
     private const int Lanes = 8;
 
     // LightGBM's kZeroThreshold, the double of the float 1e-35: anything as small counts as zero.
-    private const double Zero = 1e-35f;
+    internal const double Zero = 1e-35f;
 
     private readonly Node[] _nodes;
     private readonly int[] _roots;
@@ -28,6 +29,7 @@ internal sealed class TreePredictor : Predictor
     private readonly int _outputs;
     private readonly double _divisor;
     private readonly int _slotCount;
+    private readonly TreeBlockScorer _block;
 
     public TreePredictor(TreeEnsemble trees, int width)
     {
@@ -43,11 +45,16 @@ internal sealed class TreePredictor : Predictor
         _outputs = trees.Outputs;
         _divisor = trees.Average ? trees.Trees / trees.Outputs : 1;
         _groupDepth = [.. build.Depths.Chunk(Lanes).Select(group => group.Max())];
+        _block = new TreeBlockScorer(build, trees.SetWords, width, _outputs, _divisor, Vector512.IsHardwareAccelerated);
     }
 
     public override int Outputs => _outputs;
 
     public override int ScratchLength => _slotCount;
+
+    public override int BlockScratchLength => _block.ScratchLength;
+
+    public override void ScoreBlock(ReadOnlySpan<ScoringContext> rows, Span<double> scratch) => _block.Score(rows, scratch);
 
     public override void Score(ReadOnlySpan<double> features, Span<double> scratch, Span<double> scores)
     {
@@ -127,17 +134,19 @@ internal sealed class TreePredictor : Predictor
 
         foreach (ref readonly var category in _categories.AsSpan())
         {
-            slots[category.Slot] = IsInSet(features[category.Feature], category) ? 0 : 1;
+            slots[category.Slot] = IsInSet(features[category.Feature], _setWords.AsSpan(category.FirstWord, category.WordCount)) ? 0 : 1;
         }
     }
 
-    private bool IsInSet(double value, in CategorySlot category)
+    /// <param name="set">A bit per category code.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsInSet(double value, ReadOnlySpan<uint> set)
     {
         // NaN fails the comparison; casts of huge values would saturate.
         if (!(value > -1 && value < int.MaxValue)) return false;
         var code = (int)value;
         var word = code >> 5;
-        return word < category.WordCount && ((_setWords[category.FirstWord + word] >> (code & 31)) & 1) != 0;
+        return (uint)word < (uint)set.Length && ((set[word] >> (code & 31)) & 1) != 0;
     }
 
     /// <summary>16 bytes: a leaf has <see cref="First"/> = itself and threshold +∞.</summary>

@@ -45,6 +45,13 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
         Utf8Output.Return(output);
     }
 
+    /// <summary>Answers <c>predict-multi</c> of one endpoint, whatever the node serves; false when the body is not in order. For benchmarks.</summary>
+    internal bool TryPredictMulti(LoadedEndpoint endpoint, ReadOnlySpan<byte> body, in Caller caller, Utf8Output output)
+    {
+        var report = default(PredictionReport);
+        return TryOnePass(endpoint, default, body, caller, many: true, log.Enabled, output, ref report);
+    }
+
     private ApiError? Answer(
         EndpointRoute route, ReadOnlySpan<byte> body, in Caller caller, bool many, Utf8Output output, ref PredictionReport report)
     {

@@ -19,6 +19,8 @@ internal ref struct PredictionPass
     private PhaseClock _phases;
     private Piece _result;
     private ScoredItem[]? _items;
+    private ScoringBlock? _block;
+    private int _bound; // rows of the block that wait to be scored
     private bool _many;
 
     public PredictionPass(LoadedEndpoint endpoint, ReadOnlySpan<byte> body, scoped in Caller caller, int maxRecords, Utf8Output output)
@@ -76,6 +78,7 @@ internal ref struct PredictionPass
     public readonly void Dispose()
     {
         _endpoint.Prediction.Model.Return(_context);
+        if (_block is not null) _endpoint.Prediction.Model.Return(_block);
         if (_items is not null) ArrayPool<ScoredItem>.Shared.Return(_items);
     }
 
@@ -84,8 +87,11 @@ internal ref struct PredictionPass
         var fault = _endpoint.Prediction.Reader.Read(ref json, _context.Record);
         _phases.Parsed();
         if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, "/features", _context.Record);
+        _endpoint.Prediction.Model.Score(_context);
+        _phases.Scored();
         _output.Write("{\"result\":"u8);
-        _result = ScoreRecord();
+        _result = WriteResult(_context);
+        Rows = 1;
         return null;
     }
 
@@ -97,18 +103,22 @@ internal ref struct PredictionPass
         for (var first = true; json.TryNextElement(ref first);)
         {
             if (Rows == _maxRecords) return PredictionFaults.TooManyRecords(_maxRecords);
-            if (Rows > 0) _output.Write((byte)',');
-            if (ScoreItem(ref json) is { } fault) return fault;
+            if (BindItem(ref json) is { } fault) return fault;
+            if (_bound == ScoringBlock.Rows) ScoreBound();
         }
 
-        return json.Fault == JsonFault.None ? null : PredictionFaults.Malformed(json.Fault, json.Position, _body);
+        if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
+        ScoreBound();
+        return null;
     }
 
-    private ApiError? ScoreItem(scoped ref JsonScanner json)
+    private ApiError? BindItem(scoped ref JsonScanner json)
     {
         if (json.Peek() != JsonKind.Object) return PredictionFaults.NotAnItem(Rows, json.Position);
         if (!json.TryBeginObject()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
-        if (Rows > 0) _context.Record.Clear();
+        _block ??= _endpoint.Prediction.Model.RentBlock();
+        var record = _block[_bound].Record;
+        record.Clear();
         var item = default(ScoredItem);
         var start = json.Position;
         for (var first = true; json.TryNextMember(ref first, out var name, out _);)
@@ -118,8 +128,8 @@ internal ref struct PredictionPass
             if (name.SequenceEqual("features"u8))
             {
                 if (!item.Features.IsEmpty) return PredictionFaults.Twice("features"u8, from);
-                var fault = _endpoint.Prediction.Reader.Read(ref json, _context.Record);
-                if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, Pointer(Rows), _context.Record);
+                var fault = _endpoint.Prediction.Reader.Read(ref json, record);
+                if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, Pointer(Rows), record);
                 item.Features = new Piece(from, json.Position);
                 continue;
             }
@@ -130,20 +140,34 @@ internal ref struct PredictionPass
 
         if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
         if (item.Features.IsEmpty) return PredictionFaults.NotAnItem(Rows, start);
-        _phases.Parsed();
-        item.Result = ScoreRecord();
         Keep(item);
         return null;
     }
 
-    private Piece ScoreRecord()
+    /// <summary>Scores the records that are bound together, and writes their results.</summary>
+    private void ScoreBound()
     {
-        _endpoint.Prediction.Model.Score(_context);
+        if (_bound == 0) return;
+        _phases.Parsed();
+        _endpoint.Prediction.Model.Score(_block!, _bound);
         _phases.Scored();
+        var first = Rows - _bound;
+        for (var row = 0; row < _bound; row++)
+        {
+            if (first + row > 0) _output.Write((byte)',');
+            _items![first + row].Result = WriteResult(_block![row]);
+        }
+
+        _bound = 0;
+        _phases.Skip();
+    }
+
+    /// <summary>Every scored record passes here.</summary>
+    private Piece WriteResult(ScoringContext context)
+    {
         var start = _output.Length;
-        _endpoint.Prediction.Results.Write(_context, _output);
-        if (_context.IgnoreReason is not null) Ignored++;
-        if (!_many) Rows = 1;
+        _endpoint.Prediction.Results.Write(context, _output);
+        if (context.IgnoreReason is not null) Ignored++;
         return new Piece(start, _output.Length);
     }
 
@@ -159,7 +183,7 @@ internal ref struct PredictionPass
         }
 
         _items[Rows++] = item;
-        _phases.Skip();
+        _bound++;
     }
 
     private static string Pointer(int item) => string.Create(CultureInfo.InvariantCulture, $"/items/{item}/features");

@@ -17,7 +17,7 @@ internal static class RandomTrees
         {
             var firstNode = feature.Count;
             var firstLeaf = leaf.Count;
-            roots.Add(firstNode);
+            roots.Add(leaves == 1 ? ~firstLeaf : firstNode);
             leaf.Add(random.NextDouble() - 0.5);
             for (var node = 0; node < leaves - 1; node++)
             {
