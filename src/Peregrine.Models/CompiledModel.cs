@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Peregrine.Models.Artifacts;
+using Peregrine.Models.Drift;
 using Peregrine.Models.Features;
 using Peregrine.Models.Predictors;
 using Peregrine.Records;
@@ -38,6 +39,9 @@ public sealed class CompiledModel
 
     public ModelSpec Spec { get; }
 
+    /// <summary>What training saw; null in models of before.</summary>
+    public TrainingReference? Reference { get; private init; }
+
     /// <summary>What a caller sends; slot i of a record is field i.</summary>
     public RecordSchema Inputs => _program.Inputs;
 
@@ -56,7 +60,8 @@ public sealed class CompiledModel
             _ => throw new ModelException("The model has a predictor of an unknown kind."),
         };
         CheckShape(spec, predictor.Outputs);
-        return new(spec, program, predictor);
+        artifact.Reference?.EnsureFits(spec);
+        return new(spec, program, predictor) { Reference = artifact.Reference };
     }
 
     /// <summary>A context to score with; its record is clear. Give it back with <see cref="Return(ScoringContext)"/>.</summary>

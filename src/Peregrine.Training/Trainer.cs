@@ -6,6 +6,7 @@ using Peregrine.Training.Evaluation;
 using Peregrine.Training.Features;
 using Peregrine.Training.Fitting;
 using Peregrine.Training.Planning;
+using Peregrine.Training.Reference;
 
 namespace Peregrine.Training;
 
@@ -53,12 +54,12 @@ public sealed class Trainer
         var artifact = Artifact(fitter, data, fitted);
         var model = CompiledModel.Compile(artifact);
         var scored = TableScorer.Score(model, data.Table, data.Test, data.Request.Threads, cancellationToken);
-        if (data.Target.Prediction == PredictionKind.BinaryClassification)
-        {
-            artifact = artifact with { Spec = artifact.Spec with { Percentiles = PercentileCuts.Of(scored.Positive()) } };
-            model = CompiledModel.Compile(artifact);
-        }
-
+        var importance = Importance(model, fitted.ColumnImportance);
+        var spec = data.Target.Prediction == PredictionKind.BinaryClassification
+            ? artifact.Spec with { Percentiles = PercentileCuts.Of(scored.Positive()) }
+            : artifact.Spec;
+        artifact = artifact with { Spec = spec, Reference = ReferenceMaker.Make(data, spec, scored, importance) };
+        model = CompiledModel.Compile(artifact);
         return new TrainedModel
         {
             Algorithm = fitter.Algorithm,
@@ -66,7 +67,7 @@ public sealed class Trainer
             Compiled = model,
             Bytes = artifact.ToBytes(),
             Evaluation = Evaluate(data, artifact.Spec.Threshold, scored),
-            Importance = Importance(model, fitted.ColumnImportance),
+            Importance = importance,
             Timings = new TrainingTimings(fitting, Stopwatch.GetElapsedTime(started)),
             Warnings = data.Plan.Warnings,
             Trees = artifact.Trees?.Trees ?? 0,

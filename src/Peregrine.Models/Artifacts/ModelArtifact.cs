@@ -1,18 +1,22 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Peregrine.Models.Drift;
 using Peregrine.Models.Predictors;
 
 namespace Peregrine.Models.Artifacts;
 
 /// <summary>
-/// A model as one file: an uncompressed zip of <c>model.json</c>, <c>trees.bin</c> and <c>lookups/{name}.bin</c>. Equal models give equal bytes.
+/// A model as one file: an uncompressed zip of <c>model.json</c>, <c>trees.bin</c>, <c>lookups/{name}.bin</c> and <c>reference.json</c>. Equal models give
+/// equal bytes.
 /// </summary>
 public sealed record ModelArtifact
 {
     private const string SpecEntry = "model.json";
     private const string TreesEntry = "trees.bin";
     private const string LookupFolder = "lookups/";
+    private const string ReferenceEntry = "reference.json";
     private const long MaxSpecBytes = 256L << 20;
+    private const long MaxReferenceBytes = 64L << 20;
 
     // Zip stores local time without a zone: one fixed moment makes equal content equal bytes.
     private static readonly DateTimeOffset s_timestamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -25,6 +29,9 @@ public sealed record ModelArtifact
     /// <summary>The reference tables of lookup steps, by name.</summary>
     public IReadOnlyDictionary<string, LookupTable> Lookups { get; init; } = new Dictionary<string, LookupTable>(StringComparer.Ordinal);
 
+    /// <summary>What training saw, to compare traffic with; null in models of before, which serve all the same.</summary>
+    public TrainingReference? Reference { get; init; }
+
     public void Write(Stream destination)
     {
         using var zip = new ZipArchive(destination, ZipArchiveMode.Create, leaveOpen: true);
@@ -32,6 +39,7 @@ public sealed record ModelArtifact
         if (Trees is not null) AddEntry(zip, TreesEntry, Trees.Write);
         foreach (var (name, table) in Lookups.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             AddEntry(zip, LookupFolder + name + ".bin", table.Write);
+        if (Reference is not null) AddEntry(zip, ReferenceEntry, stream => stream.Write(Reference.ToBytes()));
     }
 
     public byte[] ToBytes()
@@ -53,7 +61,8 @@ public sealed record ModelArtifact
             var lookups = zip.Entries
                 .Where(e => e.FullName.StartsWith(LookupFolder, StringComparison.Ordinal) && e.FullName.EndsWith(".bin", StringComparison.Ordinal))
                 .ToDictionary(e => e.FullName[LookupFolder.Length..^4], e => ReadEntry(e, LookupTable.Read), StringComparer.Ordinal);
-            return new() { Spec = spec, Trees = trees, Lookups = lookups };
+            var reference = zip.GetEntry(ReferenceEntry) is { } stored ? ReadReference(stored) : null;
+            return new() { Spec = spec, Trees = trees, Lookups = lookups, Reference = reference };
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException)
         {
@@ -79,6 +88,12 @@ public sealed record ModelArtifact
         {
             throw new ModelException($"The model's {SpecEntry} cannot be read: {exception.Message}", exception);
         }
+    }
+
+    private static TrainingReference? ReadReference(ZipArchiveEntry entry)
+    {
+        if (entry.Length > MaxReferenceBytes) throw new ModelException($"The model's {ReferenceEntry} is larger than {MaxReferenceBytes >> 20} MiB.");
+        return ReadEntry(entry, TrainingReference.Read);
     }
 
     private static void AddEntry(ZipArchive zip, string name, Action<Stream> write)
