@@ -10,6 +10,7 @@ using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Admin;
+using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
@@ -35,6 +36,7 @@ public static class ServingExtensions
             Path.Combine(provider.GetRequiredService<IOptions<ServingOptions>>().Value.DataDirectory, "keys.json"), provider.GetRequiredService<TimeProvider>()));
         services.AddApiKeyAuthentication(provider => provider.GetRequiredService<AdminKeyStore>());
         AddEngine(services);
+        services.AddDrift();
         LeanServer(services);
         PredictionServer.PutInFront(services);
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Serving.Access.Keys;
+using Peregrine.Serving.Drift;
 
 namespace Peregrine.Serving.Admin;
 
@@ -18,6 +19,7 @@ public static class AdminEndpoints
         KeyEndpoints.Map(group);
         ServiceKeyEndpoints.Map(group);
         NodeEndpoints.Map(group);
+        DriftEndpoints.Map(group);
         return routes;
     }
 }

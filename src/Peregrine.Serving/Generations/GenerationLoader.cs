@@ -7,13 +7,14 @@ using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Manifests;
 using Peregrine.Packages.Verification;
+using Peregrine.Serving.Drift;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Generations;
 
 /// <summary>From a package file to a generation that can answer: read, verify, replay golden records, compile, warm up. Off the request path.</summary>
-internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, IOptions<ServingOptions> options)
+internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, DriftSketches drift, IOptions<ServingOptions> options)
 {
     private PackageLimits Limits => PackageLimits.Default with { MaxArchiveBytes = options.Value.MaxPackageBytes };
 
@@ -42,7 +43,7 @@ internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngin
                     PackageFaultCode.NotAPackage, "", $"The package on disk has digest {package.Digest}, but {stored.Digest} was imported.", "Deploy the version again.");
             var endpoints = package.Endpoints.Values.OfType<PredictionEndpoint>().ToFrozenDictionary(
                 prediction => prediction.Id,
-                prediction => new LoadedEndpoint(service, stored.Id, prediction, metrics.MeterFor(service, prediction.Id, stored.Id)),
+                prediction => new LoadedEndpoint(service, stored.Id, prediction, metrics.MeterFor(service, prediction.Id, stored.Id), drift.For(prediction.Model)),
                 StringComparer.Ordinal);
             foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);
             succeeded = true;
@@ -66,6 +67,8 @@ internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngin
             cancellationToken.ThrowIfCancellationRequested();
             engine.Rehearse(endpoint, body);
         }
+
+        endpoint.Drift?.Reset();
     }
 
     private static void CheckAuthorization(ServicePackageManifest manifest)

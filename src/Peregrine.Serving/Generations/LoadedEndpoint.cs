@@ -1,5 +1,6 @@
 using System.Text;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Serving.Drift;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
 
@@ -8,10 +9,11 @@ namespace Peregrine.Serving.Generations;
 /// <summary>A prediction endpoint of one generation, with every constant piece of its answers and log lines made ahead.</summary>
 internal sealed class LoadedEndpoint
 {
-    public LoadedEndpoint(string service, string generation, PredictionEndpoint prediction, EndpointMeter meter)
+    public LoadedEndpoint(string service, string generation, PredictionEndpoint prediction, EndpointMeter meter, DriftSketch? drift = null)
     {
         Prediction = prediction;
         Meter = meter;
+        Drift = drift;
         var names = $"\"serviceId\":{Quote(service)},\"endpointId\":{Quote(prediction.Id)},\"serviceGeneration\":{Quote(generation)}";
         AnswerTail = Encoding.UTF8.GetBytes($"}},\"apiContext\":{{{names}}}}}");
         LogHead = Encoding.UTF8.GetBytes(
@@ -23,6 +25,9 @@ internal sealed class LoadedEndpoint
     public PredictionEndpoint Prediction { get; }
 
     public EndpointMeter Meter { get; }
+
+    /// <summary>Counts what it sees; null when drift is off or the model has no training reference.</summary>
+    public DriftSketch? Drift { get; }
 
     /// <summary>From the end of <c>timing</c> to the end of the answer.</summary>
     public byte[] AnswerTail { get; }

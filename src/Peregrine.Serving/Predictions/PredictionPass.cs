@@ -3,6 +3,7 @@ using System.Globalization;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Records;
+using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 
 namespace Peregrine.Serving.Predictions;
@@ -16,6 +17,7 @@ internal ref struct PredictionPass
     private readonly int _maxRecords;
     private readonly Utf8Output _output;
     private readonly ScoringContext _context;
+    private readonly DriftTally? _drift;
     private PhaseClock _phases;
     private Piece _result;
     private ScoredItem[]? _items;
@@ -31,6 +33,7 @@ internal ref struct PredictionPass
         _maxRecords = maxRecords;
         _output = output;
         _context = endpoint.Prediction.Model.Rent();
+        _drift = endpoint.Drift is { } sketch ? DriftTally.Rent(sketch) : null;
         _phases = new PhaseClock(caller.Started);
     }
 
@@ -48,6 +51,7 @@ internal ref struct PredictionPass
     /// <summary>Closes the answer.</summary>
     public void Complete()
     {
+        _drift?.Count();
         _phases.Complete();
         _output.Write(_many ? "],\"timing\":{\"parse\":"u8 : ",\"timing\":{\"parse\":"u8);
         _output.WriteMilliseconds(_phases.ParseMicroseconds);
@@ -78,6 +82,7 @@ internal ref struct PredictionPass
     public readonly void Dispose()
     {
         _endpoint.Prediction.Model.Return(_context);
+        _drift?.Return();
         if (_block is not null) _endpoint.Prediction.Model.Return(_block);
         if (_items is not null) ArrayPool<ScoredItem>.Shared.Return(_items);
     }
@@ -87,6 +92,7 @@ internal ref struct PredictionPass
         var fault = _endpoint.Prediction.Reader.Read(ref json, _context.Record);
         _phases.Parsed();
         if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, "/features", _context.Record);
+        _drift?.NoteInputs(_context.Record);
         _endpoint.Prediction.Model.Score(_context);
         _phases.Scored();
         _output.Write("{\"result\":"u8);
@@ -149,6 +155,7 @@ internal ref struct PredictionPass
     {
         if (_bound == 0) return;
         _phases.Parsed();
+        for (var row = 0; _drift is not null && row < _bound; row++) _drift.NoteInputs(_block![row].Record);
         _endpoint.Prediction.Model.Score(_block!, _bound);
         _phases.Scored();
         var first = Rows - _bound;
@@ -167,6 +174,7 @@ internal ref struct PredictionPass
     {
         var start = _output.Length;
         _endpoint.Prediction.Results.Write(context, _output);
+        _drift?.NotePrediction(context);
         if (context.IgnoreReason is not null) Ignored++;
         return new Piece(start, _output.Length);
     }

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Models.Artifacts;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
+using Peregrine.Serving.Tests.Drift;
 
 namespace Peregrine.Serving.Tests.Predictions;
 
@@ -74,7 +76,10 @@ public sealed class HotPathAllocationTests
     }
 
     private static Task<TestNode> StartAsync(int inputs) => new ApiNodeBuilder()
-        .WithService(package: new TestPackage { Model = TestModels.Wide(inputs), Sample = Features(inputs) }).StartAsync();
+        .WithService(package: new TestPackage { Model = WithReference(TestModels.Wide(inputs)), Sample = Features(inputs) }).StartAsync();
+
+    /// <summary>Drift is counted, as it is by default.</summary>
+    private static ModelArtifact WithReference(ModelArtifact model) => model with { Reference = TestReference.Of(model) };
 
     private static string Body(int inputs) => $$"""{"features":{{Features(inputs)}}}""";
 
