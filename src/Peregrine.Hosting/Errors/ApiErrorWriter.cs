@@ -30,7 +30,8 @@ public static class ApiErrorWriter
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
-        if (error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Basic realm=\"Peregrine\"";
+        if (error.Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
+            response.Headers.WWWAuthenticate = "Basic realm=\"Peregrine\"";
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, cancellationToken);
     }
 }

@@ -10,6 +10,7 @@ public static class ManifestRules
         CheckId(faults, "/versionId", manifest.VersionId);
         CheckEndpoints(faults, manifest.Endpoints);
         CheckKeys(faults, manifest);
+        if (manifest.Authorization.Method == AuthorizationMethod.OAuth2) faults.AddRange(OAuth2Rules.Check(manifest.Authorization.OAuth2));
         return faults;
     }
 

@@ -28,7 +28,7 @@ public static class OpenApiDocument
             ["paths"] = paths,
             ["components"] = components,
         };
-        if (manifest.Authorization.Method != AuthorizationMethod.Public) AddSecurity(document, components);
+        if (manifest.Authorization.Method != AuthorizationMethod.Public) AddSecurity(document, components, manifest.Authorization.Method);
         return document;
     }
 
@@ -39,8 +39,15 @@ public static class OpenApiDocument
         return info;
     }
 
-    private static void AddSecurity(JsonObject document, JsonObject components)
+    private static void AddSecurity(JsonObject document, JsonObject components, AuthorizationMethod method)
     {
+        if (method == AuthorizationMethod.OAuth2)
+        {
+            components["securitySchemes"] = new JsonObject { ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" } };
+            document["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() });
+            return;
+        }
+
         components["securitySchemes"] = new JsonObject
         {
             ["keyAsUserName"] = new JsonObject

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Peregrine.Hosting.Health;
 using Peregrine.Serving.Access.Keys;
+using Peregrine.Serving.Access.Tokens;
 
 namespace Peregrine.Serving.Access;
 
@@ -13,6 +14,9 @@ internal static class AccessExtensions
         services.AddSingleton<CallerKeys>();
         services.AddSingleton<ServiceKeyStore>();
         services.AddSingleton<ServiceKeyChanges>();
+        services.AddSingleton<JwksSources>();
+        services.AddSingleton<TokenControl>();
+        services.AddSingleton(provider => new Lazy<TokenControl>(provider.GetRequiredService<TokenControl>));
         services.AddSingleton<AccessControl>();
         services.AddSingleton<IReadinessCondition, ServiceKeyHealth>();
         return services;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Peregrine.Packages;
 using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds.Prediction;
-using Peregrine.Packages.Manifests;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Metrics;
@@ -23,7 +22,6 @@ internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngin
     public VerifiedPackage Verify(string path, CancellationToken cancellationToken)
     {
         using var package = PackageReader.Open(path, Limits);
-        CheckAuthorization(package.Manifest);
         return verifier.Verify(package, cancellationToken).EnsureFaithful();
     }
 
@@ -69,12 +67,5 @@ internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngin
         }
 
         endpoint.Drift?.Reset();
-    }
-
-    private static void CheckAuthorization(ServicePackageManifest manifest)
-    {
-        if (manifest.Authorization.Method is AuthorizationMethod.Public or AuthorizationMethod.ApiKeys) return;
-        throw new PackageException(
-            PackageFaultCode.BadManifest, "/authorization/method", "This version of the node cannot check OAuth2 tokens.", "Use API_KEYS or PUBLIC.");
     }
 }

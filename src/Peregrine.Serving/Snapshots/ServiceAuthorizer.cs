@@ -4,6 +4,7 @@ using Peregrine.Hosting.Authentication;
 using Peregrine.Packages.Manifests;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Access.Keys;
+using Peregrine.Serving.Access.Tokens;
 
 namespace Peregrine.Serving.Snapshots;
 
@@ -19,14 +20,23 @@ internal sealed class ServiceAuthorizer(ServiceAuthorization authorization)
 
     private readonly KnownHeader?[] _known = authorization.Method == AuthorizationMethod.Public ? [] : new KnownHeader?[Remembered];
     private ServiceKeySlot? _slot;
+    private TokenRules? _tokens;
     private Table? _table;
 
     public bool IsOpenToAll { get; } = authorization.Method == AuthorizationMethod.Public;
+
+    public bool TakesTokens { get; } = authorization.Method == AuthorizationMethod.OAuth2;
+
+    /// <summary>How tokens are checked; null until the first one came.</summary>
+    public TokenRules? Tokens => Volatile.Read(ref _tokens);
 
     public ServiceAuthorization Authorization { get; } = authorization;
 
     /// <summary>Where the keys of this node stand that belong to the service; looked up once.</summary>
     public ServiceKeySlot Slot(string service, ServiceKeyStore store) => _slot ??= store.SlotOf(service);
+
+    /// <summary>Takes the rules unless others came first.</summary>
+    public TokenRules Bind(TokenRules rules) => Interlocked.CompareExchange(ref _tokens, rules, null) ?? rules;
 
     /// <summary>What the header opens if it was found good by that very key set; null: look at its content.</summary>
     /// <param name="basis">What it was found good by: a newer one means that it must be looked at again.</param>

@@ -102,4 +102,49 @@ public sealed class PackageWriterTests
         Should.Throw<PackageException>(() => new PackageBuilder { Authorization = authorization }.Write())
             .Fault.Where.ShouldBe("/authorization/keys/0/hash");
     }
+
+    [Theory]
+    [InlineData("other", "other")]
+    [InlineData("", "opens no endpoint")]
+    public void Write_WithAKeyForNoEndpointOfTheService_IsRefused(string endpoints, string message)
+    {
+        var key = new ServiceApiKey { Id = "k", Hash = Digests.Of("key"u8), Endpoints = endpoints.Split(',', StringSplitOptions.RemoveEmptyEntries) };
+        var authorization = new ServiceAuthorization { Method = AuthorizationMethod.ApiKeys, Keys = [key] };
+
+        var fault = Should.Throw<PackageException>(() => new PackageBuilder { Authorization = authorization }.Write()).Fault;
+
+        fault.Where.ShouldBe("/authorization/keys/0/endpoints");
+        fault.What.ShouldContain(message);
+    }
+
+    [Theory]
+    [InlineData(null, "https://issuer.test/jwks", "/authorization/oAuth2/issuer")]
+    [InlineData("https://issuer.test", null, "/authorization/oAuth2/jwksUrl")]
+    [InlineData("https://issuer.test", "http://issuer.test/jwks", "/authorization/oAuth2/jwksUrl")]
+    [InlineData("https://issuer.test", "file:///etc/passwd", "/authorization/oAuth2/jwksUrl")]
+    [InlineData("https://issuer.test", "/jwks", "/authorization/oAuth2/jwksUrl")]
+    public void Write_WithTokenRulesThatCannotBeChecked_IsRefused(string? issuer, string? url, string where)
+    {
+        var authorization = new ServiceAuthorization { Method = AuthorizationMethod.OAuth2, OAuth2 = new ServiceOAuth2 { Issuer = issuer ?? "", JwksUrl = url } };
+
+        Should.Throw<PackageException>(() => new PackageBuilder { Authorization = authorization }.Write()).Fault.Where.ShouldBe(where);
+    }
+
+    [Fact]
+    public void Manifest_KeepsExpiryScopeAndTokenRules()
+    {
+        var expiry = new DateTimeOffset(2027, 1, 31, 12, 0, 0, TimeSpan.Zero);
+        var authorization = new ServiceAuthorization
+        {
+            Method = AuthorizationMethod.OAuth2,
+            Keys = [new ServiceApiKey { Id = "k", Hash = Digests.Of("key"u8), Expiry = expiry, Endpoints = ["score"] }],
+            OAuth2 = new ServiceOAuth2 { Issuer = "https://issuer.test", JwksUrl = "https://issuer.test/jwks", Audiences = ["a"], Scopes = ["score"], ClockSkewSeconds = 5 },
+        };
+
+        using var package = PackageBuilder.Open(new PackageBuilder { Authorization = authorization }.Write());
+
+        var read = package.Manifest.Authorization;
+        (read.Keys[0].Expiry, read.Keys[0].Endpoints!.Single()).ShouldBe((expiry, "score"));
+        (read.OAuth2!.Issuer, read.OAuth2.Scopes!.Single(), read.OAuth2.ClockSkewSeconds).ShouldBe(("https://issuer.test", "score", 5));
+    }
 }

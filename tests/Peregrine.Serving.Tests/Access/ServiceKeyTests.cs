@@ -86,12 +86,14 @@ public sealed class ServiceKeyTests
         await using var node = await new ApiNodeBuilder().WithServices(services => services.AddSingleton<TimeProvider>(clock))
             .WithService(package: new TestPackage { Authorization = packaged }).StartAsync();
         var made = (await node.AdminAsync(HttpMethod.Post, "services/fraud/keys", $$"""{"expiry":"{{s_start.AddMinutes(10):O}}"}"""))!;
+        // One connection each: a header that changes from request to request is not remembered.
         await using var connection = await RawConnection.OpenAsync(node);
+        await using var another = await RawConnection.OpenAsync(node);
         foreach (var (minutes, package, own) in new[] { (0, 200, 200), (4, 200, 200), (5, 401, 200), (9, 401, 200), (10, 401, 401) })
         {
             clock.SetUtcNow(s_start.AddMinutes(minutes));
             (await connection.PredictAsync(Body, Basic(TestPackage.Key))).ShouldBe(package, $"package key after {minutes} min");
-            (await connection.PredictAsync(Body, Basic((string)made["key"]!))).ShouldBe(own, $"node key after {minutes} min");
+            (await another.PredictAsync(Body, Basic((string)made["key"]!))).ShouldBe(own, $"node key after {minutes} min");
         }
     }
 
