@@ -1,11 +1,21 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Peregrine.Benchmarks.Driver;
 
-/// <summary>What the demo left: the package that its node serves, the service's key and the body of a request.</summary>
-internal sealed record DemoData(byte[] Package, string Key, string Body)
+/// <summary>What the demo left: the package that its node serves, the service's key, the body of a request and its table of payments.</summary>
+internal sealed record DemoData(byte[] Package, string Key, string Body, string Table)
 {
     private const string Service = "fraud";
+    private const int FewPayments = 1000;
+
+    /// <summary>The key as Basic user name.</summary>
+    public string Credentials => Convert.ToBase64String(Encoding.UTF8.GetBytes(Key + ":"));
+
+    /// <summary>The first payments of the table, as features of the request.</summary>
+    public IReadOnlyList<JsonObject> Payments { get => field ??= ReadPayments(); private init; }
 
     public static async Task<DemoData> PrepareAsync(Settings settings, WorkFolder work)
     {
@@ -14,7 +24,7 @@ internal sealed record DemoData(byte[] Package, string Key, string Body)
                      ?? throw new InvalidOperationException($"'{source}' holds no package of the demo's service: make one with ./peregrine demo --once --data-dir DIR");
         return new DemoData(
             await File.ReadAllBytesAsync(newest.FullName), (await File.ReadAllTextAsync(Path.Combine(source, "demo-service-key"))).Trim(),
-            await File.ReadAllTextAsync(Path.Combine(source, "demo-request.json")));
+            await File.ReadAllTextAsync(Path.Combine(source, "demo-request.json")), Path.Combine(source, "demo-data", "payments.csv"));
     }
 
     /// <summary>Puts the package on a node that serves nothing yet.</summary>
@@ -45,5 +55,20 @@ internal sealed record DemoData(byte[] Package, string Key, string Body)
         var told = await demo.StandardOutput.ReadToEndAsync();
         await demo.WaitForExitAsync();
         return demo.ExitCode == 0 ? directory : throw new InvalidOperationException($"The demo ended with {demo.ExitCode}:\n{told}");
+    }
+
+    /// <summary>The demo writes its table without quotes.</summary>
+    private List<JsonObject> ReadPayments()
+    {
+        var names = JsonNode.Parse(Body)!["features"]!.AsObject().Select(feature => feature.Key).ToHashSet(StringComparer.Ordinal);
+        var lines = File.ReadLines(Table).Take(FewPayments + 1).Select(line => line.Split(',')).ToList();
+        return [.. lines.Skip(1).Select(cells => new JsonObject(lines[0].Zip(cells).Where(cell => names.Contains(cell.First)).Select(cell => KeyValuePair.Create(cell.First, ValueOf(cell.First, cell.Second)))))];
+    }
+
+    private static JsonNode? ValueOf(string column, string cell)
+    {
+        if (cell.Length == 0) return null;
+        if (column == "device_known") return JsonValue.Create(cell == "true");
+        return column is "amount" or "pay_lat" or "pay_lon" or "declined_last_day" ? JsonValue.Create(double.Parse(cell, CultureInfo.InvariantCulture)) : JsonValue.Create(cell);
     }
 }

@@ -6,9 +6,3 @@ namespace Peregrine.Benchmarks.Driver;
 /// <param name="Processor">Microseconds of processor time that the server used per request.</param>
 /// <param name="Errors">Answers that were not 2xx, and connections that failed.</param>
 internal sealed record Measurement(double Rate, double P50, double P99, double Processor, long Errors);
-
-/// <summary>The two servers, one right after the other.</summary>
-internal sealed record Pair(Measurement Yardstick, Measurement Node)
-{
-    public double Ratio => Node.Rate / Yardstick.Rate;
-}

@@ -4,22 +4,27 @@ namespace Peregrine.Benchmarks.Driver;
 
 internal static class Report
 {
-    public static void Line(int number, Pair pair) => Write(
-        $"pair {number}: yardstick {pair.Yardstick.Rate,8:F0}/s   API node {pair.Node.Rate,8:F0}/s   ratio {pair.Ratio:F2}   errors {pair.Yardstick.Errors + pair.Node.Errors}");
-
-    public static void Table(Settings settings, IReadOnlyList<Pair> pairs, long yardstickBytes, long nodeBytes)
+    public static void Table(Settings settings, IReadOnlyList<Contender> contenders)
     {
-        Write($"\n{pairs.Count} alternating pairs of {settings.Seconds} s, {settings.Connections} connections, one core for the server and one for wrk; medians.\n");
-        Write($"| server | req/s | p50 ms | p99 ms | CPU us/req | memory MB |");
-        Write($"|---|---|---|---|---|---|");
-        Row("yardstick: minimal API, no scoring", [.. pairs.Select(pair => pair.Yardstick)], yardstickBytes);
-        Row("API node: predict of the demo", [.. pairs.Select(pair => pair.Node)], nodeBytes);
-        var ratios = pairs.Select(pair => pair.Ratio).Order().ToList();
-        Write($"\nratio API node / yardstick: {Median(ratios):F2} (median of pairs; {ratios[0]:F2} to {ratios[^1]:F2}); by processor time per request {Median(pairs.Select(pair => pair.Yardstick.Processor / pair.Node.Processor)):F2}");
+        Write($"\n{settings.Pairs} rounds of {settings.Seconds} s each, alternating, {settings.Connections} connections, one core for the server and one for the load; medians. Ratio: to the yardstick of the same round.\n");
+        Write($"| server | req/s | records/s | p50 ms | p99 ms | CPU us/req | memory MB | ratio | by CPU |");
+        Write($"|---|---|---|---|---|---|---|---|---|");
+        foreach (var contender in contenders) Row(contender, contenders[0]);
     }
 
-    private static void Row(string name, IReadOnlyList<Measurement> runs, long bytes) => Write(
-        $"| {name} | {Median(runs.Select(run => run.Rate)):F0} | {Median(runs.Select(run => run.P50)):F2} | {Median(runs.Select(run => run.P99)):F2} | {Median(runs.Select(run => run.Processor)):F1} | {bytes / 1e6:F0} |");
+    public static void Round(int number, IReadOnlyList<Contender> contenders)
+    {
+        Write($"round {number}");
+        foreach (var contender in contenders) Write($"  {contender.Name,-34} {contender.Runs[^1].Rate,9:F0}/s   errors {contender.Runs[^1].Errors}");
+    }
+
+    private static void Row(Contender contender, Contender yardstick)
+    {
+        var runs = contender.Runs;
+        var ratios = runs.Zip(yardstick.Runs, (own, other) => own.Rate / other.Rate).Order().ToList();
+        Write(
+            $"| {contender.Name} | {Median(runs.Select(run => run.Rate)):F0} | {Median(runs.Select(run => run.Rate)) * contender.Shot.Records:F0} | {Median(runs.Select(run => run.P50)):F2} | {Median(runs.Select(run => run.P99)):F2} | {Median(runs.Select(run => run.Processor)):F1} | {contender.Server.ResidentBytes() / 1e6:F0} | {Median(ratios):F2} ({ratios[0]:F2} to {ratios[^1]:F2}) | {Median(runs.Zip(yardstick.Runs, (own, other) => other.Processor / own.Processor)):F2} |");
+    }
 
     private static double Median(IEnumerable<double> values)
     {

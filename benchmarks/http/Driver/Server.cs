@@ -5,10 +5,9 @@ using System.Net.Sockets;
 
 namespace Peregrine.Benchmarks.Driver;
 
-/// <summary>One of the two servers, on the first core.</summary>
+/// <summary>One of the servers, on the first core.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    private const string Path = "/public/api/v1/fraud/score/predict";
     private const double TicksPerSecond = 100; // USER_HZ
 
     private readonly Process _process;
@@ -17,18 +16,21 @@ internal sealed class Server : IAsyncDisposable
     {
         Name = name;
         _process = process;
-        Url = new Uri($"http://127.0.0.1:{port}{Path}");
+        Url = new Uri($"http://127.0.0.1:{port}/");
     }
 
     public string Name { get; }
 
     public Uri Url { get; }
 
+    /// <summary>Where it speaks HTTP/2 without TLS; the same as <see cref="Url"/> unless told otherwise.</summary>
+    public Uri Http2Url { get => field ?? Url; set; }
+
     public static async Task<Server> StartAsync(
-        Settings settings, string name, string[] arguments, Func<int, Dictionary<string, string>> environment, Func<int, string[]> more)
+        string name, string[] command, Func<int, Dictionary<string, string>> environment, Func<int, string[]> more)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("taskset", ["-c", "0", settings.Dotnet, .. arguments, .. more(port)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("taskset", ["-c", "0", .. command, .. more(port)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (variable, value) in environment(port)) start.Environment[variable] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
@@ -65,7 +67,7 @@ internal sealed class Server : IAsyncDisposable
     private async Task WaitUntilAliveAsync()
     {
         using var http = new HttpClient();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (true)
         {
             if (_process.HasExited) throw new InvalidOperationException($"The {Name} ended with {_process.ExitCode} before it answered.");
@@ -88,7 +90,7 @@ internal sealed class Server : IAsyncDisposable
         if (line?.Contains("rror", StringComparison.Ordinal) == true) Console.Error.WriteLine($"{name}: {line}");
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

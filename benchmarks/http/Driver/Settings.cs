@@ -9,7 +9,14 @@ internal sealed record Settings
 
     public string Peregrine { get; private set; } = "";
 
-    public string Yardstick { get; private set; } = "";
+    /// <summary>Folder of the built yardstick and peers.</summary>
+    public string Built { get; private set; } = "";
+
+    /// <summary>The FastAPI service's folder.</summary>
+    public string FastApi { get; private set; } = "";
+
+    /// <summary>Rows of the table that are wanted, by a word of their name; empty: all.</summary>
+    public IReadOnlyList<string> Only { get; private set; } = [];
 
     /// <summary>A data directory of the demo; null: run the demo.</summary>
     public string? DataDirectory { get; private set; }
@@ -29,7 +36,7 @@ internal sealed record Settings
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 < args.Length && settings.TrySet(args[i], args[i + 1])) continue;
-            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --pairs N --seconds S --warm-up S --connections C");
+            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --only WORD,WORD --pairs N --seconds S --warm-up S --connections C");
             return null;
         }
 
@@ -42,7 +49,9 @@ internal sealed record Settings
         {
             case "--dotnet": Dotnet = value; return true;
             case "--peregrine": Peregrine = value; return true;
-            case "--yardstick": Yardstick = value; return true;
+            case "--built": Built = value; return true;
+            case "--fastapi": FastApi = value; return true;
+            case "--only": Only = value.Split(','); return true;
             case "--data-dir": DataDirectory = value; return true;
             case "--pairs": return TryNumber(value, number => Pairs = number);
             case "--seconds": return TryNumber(value, number => Seconds = number);

@@ -1,51 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Peregrine.Benchmarks.Driver;
 
-/// <summary>The load, on the second core: wrk with one thread.</summary>
-internal sealed partial class Wrk
+/// <summary>HTTP/1.1 by wrk with one thread.</summary>
+internal sealed partial class Wrk(Settings settings, WorkFolder work, DemoData demo) : ILoad
 {
-    private readonly Settings _settings;
-    private readonly DemoData _demo;
-    private readonly string _script;
-
-    public Wrk(Settings settings, WorkFolder work, DemoData demo)
+    public async Task<Measurement> MeasureAsync(Contender contender, int seconds)
     {
-        _settings = settings;
-        _demo = demo;
-        _script = work.In("post.lua");
-        File.WriteAllText(work.In("body.json"), demo.Body);
-        File.WriteAllText(_script, $"""
-            wrk.method = "POST"
-            wrk.body = io.open("{work.In("body.json")}"):read("*a")
-            wrk.headers["Content-Type"] = "application/json"
-            wrk.headers["Authorization"] = "Basic {Credentials}"
-            """);
-    }
-
-    private string Credentials => Convert.ToBase64String(Encoding.UTF8.GetBytes(_demo.Key + ":"));
-
-    /// <summary>One request, whose answer must be one.</summary>
-    public async Task CheckAsync(Server server)
-    {
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Add("Authorization", "Basic " + Credentials);
-        using var content = new StringContent(_demo.Body, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(server.Url, content);
-        var text = await answer.Content.ReadAsStringAsync();
-        if (!answer.IsSuccessStatusCode || !text.Contains("\"probas\"", StringComparison.Ordinal))
-            throw new InvalidOperationException($"The {server.Name} answered {(int)answer.StatusCode}: {text}");
-        Console.WriteLine($"{server.Name,-10} {text}");
-    }
-
-    public async Task<Measurement> MeasureAsync(Server server, int seconds)
-    {
+        var server = contender.Server;
         var before = server.ProcessorTime();
         var start = new ProcessStartInfo(
-            "taskset", ["-c", "1", "wrk", "-t1", $"-c{_settings.Connections}", $"-d{seconds}s", "--latency", "-s", _script, server.Url.ToString()]) { RedirectStandardOutput = true, UseShellExecute = false };
+            "taskset",
+            ["-c", "1", "wrk", "-t1", $"-c{settings.Connections}", $"-d{seconds}s", "--latency", "-s", ScriptOf(contender), new Uri(server.Url, contender.Shot.Path).ToString()])
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+        };
         using var wrk = Process.Start(start)!;
         var told = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
@@ -55,6 +26,24 @@ internal sealed partial class Wrk
         return new Measurement(
             Number(told, Rate()), Milliseconds(told, Half()), Milliseconds(told, NinetyNine()), used.TotalMicroseconds / Math.Max(requests, 1),
             (long)(Number(told, NotGood()) + Number(told, SocketErrors())));
+    }
+
+    private string ScriptOf(Contender contender)
+    {
+        var name = contender.Name.Replace(' ', '-').Replace(':', '-').Replace(',', '-').Replace('/', '-');
+        var body = work.In(name + ".body");
+        File.WriteAllBytes(body, contender.Shot.Body);
+        var headers = new Dictionary<string, string>(contender.Shot.Headers, StringComparer.Ordinal)
+        {
+            ["Content-Type"] = contender.Shot.ContentType, ["Authorization"] = "Basic " + demo.Credentials,
+        };
+        var script = work.In(name + ".lua");
+        File.WriteAllText(script, $"""
+            wrk.method = "POST"
+            wrk.body = io.open("{body}", "rb"):read("*a")
+            {string.Join('\n', headers.Select(header => $"wrk.headers[\"{header.Key}\"] = \"{header.Value}\""))}
+            """);
+        return script;
     }
 
     private static double Number(string text, Regex pattern) =>

@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace Peregrine.Benchmarks.Driver;
+
+/// <summary>The servers that run beside each other, and the rows that they make.</summary>
+internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) : IAsyncDisposable
+{
+    private const int ManyRecords = 1000;
+
+    private readonly List<Server> _servers = [];
+
+    public async Task<IReadOnlyList<Contender>> StartAsync()
+    {
+        var yardstick = await StartAsync("yardstick", [settings.Dotnet, Path.Combine(settings.Built, "Yardstick", "Yardstick.dll")], AspNet, _ => []);
+        var contenders = new List<Contender> { new("yardstick: minimal API, no scoring", yardstick, Shot.Predict(demo)) };
+        await AddNodeAsync(contenders);
+        if (Wants("ML.NET")) contenders.Add(new Contender("peer: ML.NET in a minimal API", await StartMlNetAsync(), Shot.Predict(demo)));
+        if (Wants("FastAPI")) contenders.Add(new Contender("peer: scikit-learn in FastAPI", await StartFastApiAsync(), Shot.Predict(demo)));
+        foreach (var contender in contenders.Where(contender => !contender.Shot.Http2)) await CheckAsync(contender);
+        return contenders;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers) await server.DisposeAsync();
+    }
+
+    private async Task AddNodeAsync(List<Contender> contenders)
+    {
+        var adminKey = Guid.NewGuid().ToString("N");
+        var node = await StartAsync(
+            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In("node")], _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey }, port => ["--port", $"{port}"]);
+        await demo.DeployAsync(node, adminKey);
+        Add("API node: predict", Shot.Predict(demo));
+        Add("API node: predict, explained", Shot.Explain(demo));
+        Add($"API node: predict-multi of {ManyRecords}", Shot.Multi(demo, ManyRecords));
+
+        void Add(string name, Shot shot)
+        {
+            if (Wants(name)) contenders.Add(new Contender(name, node, shot));
+        }
+    }
+
+    private bool Wants(string name) => settings.Only.Count == 0 || settings.Only.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private async Task<Server> StartAsync(string name, string[] command, Func<int, Dictionary<string, string>> environment, Func<int, string[]> more)
+    {
+        var server = await Server.StartAsync(name, command, environment, more);
+        _servers.Add(server);
+        return server;
+    }
+
+    private Task<Server> StartMlNetAsync() =>
+        StartAsync("ML.NET", [settings.Dotnet, Path.Combine(settings.Built, "MlNet", "MlNet.dll"), demo.Table, work.Path], AspNet, _ => []);
+
+    private Task<Server> StartFastApiAsync() => StartAsync(
+        "FastAPI", ["/usr/bin/python3", "-m", "uvicorn", "--app-dir", settings.FastApi, "service:app", "--no-access-log", "--log-level", "warning"],
+        _ => new() { ["PAYMENTS"] = demo.Table }, port => ["--port", $"{port}"]);
+
+    private static Dictionary<string, string> AspNet(int port) => new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}" };
+
+    /// <summary>One request, whose answer must be one.</summary>
+    private async Task CheckAsync(Contender contender)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(contender.Server.Url, contender.Shot.Path)) { Content = new ByteArrayContent(contender.Shot.Body) };
+        request.Headers.Add("Authorization", "Basic " + demo.Credentials);
+        request.Content.Headers.Add("Content-Type", contender.Shot.ContentType);
+        foreach (var (name, value) in contender.Shot.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await http.SendAsync(request);
+        var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync());
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{contender.Name} answered {(int)answer.StatusCode}: {text}");
+        Console.WriteLine($"{contender.Name}: {text[..Math.Min(text.Length, 400)]}");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Peregrine.Benchmarks.Driver;
+
+/// <summary>HTTP/2 without TLS by h2load with one thread; several requests are under way on each connection.</summary>
+internal sealed partial class H2Load(Settings settings, WorkFolder work, DemoData demo) : ILoad
+{
+    private const int Streams = 8;
+
+    public async Task<Measurement> MeasureAsync(Contender contender, int seconds)
+    {
+        var body = work.In("h2load.body");
+        await File.WriteAllBytesAsync(body, contender.Shot.Body);
+        var server = contender.Server;
+        var before = server.ProcessorTime();
+        List<string> arguments =
+        [
+            "-c", "1", "h2load", "-t1", $"-c{Math.Max(settings.Connections / Streams, 1)}", $"-m{Streams}", "-D", $"{seconds}", "-d", body, "-H", $"content-type: {contender.Shot.ContentType}",
+            "-H", $"authorization: Basic {demo.Credentials}",
+        ];
+        foreach (var (name, value) in contender.Shot.Headers) arguments.AddRange(["-H", $"{name}: {value}"]);
+        arguments.Add(new Uri(server.Http2Url, contender.Shot.Path).ToString());
+        using var h2load = Process.Start(new ProcessStartInfo("taskset", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var told = await h2load.StandardOutput.ReadToEndAsync();
+        await h2load.WaitForExitAsync();
+        var used = server.ProcessorTime() - before;
+        if (h2load.ExitCode != 0) throw new InvalidOperationException($"h2load ended with {h2load.ExitCode}: {told}");
+        var good = Number(told, Good());
+        // h2load tells the mean and the spread of a request's time, not its percentiles.
+        return new Measurement(Number(told, Rate()), double.NaN, double.NaN, used.TotalMicroseconds / Math.Max(good, 1), (long)Number(told, Failed()));
+    }
+
+    private static double Number(string text, Regex pattern) => double.Parse(pattern.Match(text).Groups["number"].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(?<number>[\d.]+) req/s", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"status codes: (?<number>\d+) 2xx", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Good();
+
+    [GeneratedRegex(@"(?<number>\d+) failed", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Failed();
+}

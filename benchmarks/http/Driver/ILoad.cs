@@ -1,0 +1,7 @@
+namespace Peregrine.Benchmarks.Driver;
+
+/// <summary>A load generator on the second core.</summary>
+internal interface ILoad
+{
+    Task<Measurement> MeasureAsync(Contender contender, int seconds);
+}
