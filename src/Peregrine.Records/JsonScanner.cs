@@ -33,6 +33,13 @@ public ref struct JsonScanner
 
     public JsonFault Fault { get; private set; }
 
+    /// <summary>Goes to a position that was passed earlier, such as an element of a list that is read again.</summary>
+    public void MoveTo(int position)
+    {
+        _at = position;
+        _depth = 0;
+    }
+
     /// <summary>The bytes from a position read earlier up to the current one.</summary>
     public readonly ReadOnlySpan<byte> Since(int start) => _text[start.._at];
 

@@ -12,7 +12,7 @@ namespace Peregrine.Records;
 /// boolean (0 or 1); a text field also takes a number (whole ones without decimals, so <c>1.0</c> is <c>1</c>) and a boolean; a
 /// date-time field also takes an epoch in seconds, milliseconds or microseconds, told apart by magnitude.
 /// </remarks>
-public sealed class RecordReader
+public sealed partial class RecordReader
 {
     private const int LongestNameOnStack = 256;
     private readonly RecordSchema _schema;
@@ -75,10 +75,16 @@ public sealed class RecordReader
     /// <summary>The first field that nobody gave, where that is a fault.</summary>
     public RecordFault CheckGiven(TypedRecord record) => _refuseMissing ? FindMissing(record, 0) : RecordFault.None;
 
-    private const int Unknown = -1;
-    private const int Ignored = -2;
+    /// <summary>No field of the schema and none of the names to be dropped.</summary>
+    public const int Unknown = -1;
 
-    private int FindSlot(ReadOnlySpan<byte> name, bool escaped, int expected)
+    /// <summary>A name that is known and dropped.</summary>
+    public const int Ignored = -2;
+
+    /// <summary>Where a name leads: a slot, <see cref="Unknown"/> or <see cref="Ignored"/>.</summary>
+    /// <param name="name">UTF-8; raw JSON when <paramref name="escaped"/>.</param>
+    /// <param name="expected">The slot that most likely comes next: one comparison instead of a hash.</param>
+    public int FindSlot(ReadOnlySpan<byte> name, bool escaped, int expected)
     {
         if (escaped) return FindEscapedSlot(name);
         // Callers mostly send the fields in the schema's order: one comparison instead of a hash.
@@ -132,20 +138,9 @@ public sealed class RecordReader
         var kind = _schema[slot].Kind;
         if (token[^1] is (byte)'N' or (byte)'y') return true; // NaN, Infinity: a missing value
         if (!FieldParsing.TryNumber(token, out var value)) return false;
-        switch (kind)
-        {
-            case FieldKind.Text:
-                SetNumberAsText(record, slot, token, value);
-                return true;
-            case FieldKind.Boolean when value is not (0 or 1):
-                return false;
-            case FieldKind.DateTime or FieldKind.Date:
-                record.SetNumber(slot, EpochSeconds(value));
-                return true;
-            default:
-                record.SetNumber(slot, value);
-                return true;
-        }
+        if (kind != FieldKind.Text) return TrySetFinite(record, slot, value);
+        SetNumberAsText(record, slot, token, value, value == Math.Floor(value) && token.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0);
+        return true;
     }
 
     private bool TrySetBoolean(TypedRecord record, int slot, bool value)
@@ -189,10 +184,11 @@ public sealed class RecordReader
         return true;
     }
 
-    private static void SetNumberAsText(TypedRecord record, int slot, ReadOnlySpan<byte> token, double value)
+    /// <param name="isWhole">Whether it is a whole number that the token may have written with a point or an exponent.</param>
+    private static void SetNumberAsText(TypedRecord record, int slot, ReadOnlySpan<byte> token, double value, bool isWhole)
     {
         // Beyond 15 digits a double no longer holds every whole number, so the token's own digits are kept.
-        if (Math.Abs(value) >= 1e15 || value != Math.Floor(value) || token.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0)
+        if (Math.Abs(value) >= 1e15 || !isWhole)
         {
             record.SetText(slot, token);
             return;

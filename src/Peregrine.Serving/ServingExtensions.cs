@@ -13,6 +13,8 @@ using Peregrine.Serving.Admin;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.OpenInference;
+using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog;
 using Peregrine.Serving.Snapshots;
@@ -50,6 +52,7 @@ public static class ServingExtensions
     public static WebApplication UseServing(this WebApplication app)
     {
         app.MapServingAdmin();
+        app.MapOpenInference();
         return app;
     }
 
@@ -66,6 +69,7 @@ public static class ServingExtensions
         services.AddSingleton<PredictionEngine>();
         services.AddSingleton<UserApi>();
         services.AddSingleton<SimplePrediction>();
+        services.AddOpenInference();
         services.AddSingleton<AdminCallers>();
         services.AddAccess();
         services.AddSingleton<UnusualPaths>();

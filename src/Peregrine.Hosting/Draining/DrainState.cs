@@ -22,5 +22,6 @@ public sealed class DrainState(TimeProvider time) : IReadinessCondition
 
     public Readiness Check() => IsDraining ? Readiness.NotReady("shutting down") : Readiness.Ready;
 
-    internal void NoteProbe() => Volatile.Write(ref _lastProbe, time.GetTimestamp());
+    /// <summary>Somebody asked for readiness.</summary>
+    public void NoteProbe() => Volatile.Write(ref _lastProbe, time.GetTimestamp());
 }

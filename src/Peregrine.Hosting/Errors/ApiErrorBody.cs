@@ -12,6 +12,10 @@ internal sealed record ApiErrorBody
     public required int Status { get; init; }
     public required string Detail { get; init; }
 
+    /// <summary>The message again, where clients of the Open Inference Protocol look for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ApiErrorItem>? Errors { get; init; }
 

@@ -7,15 +7,20 @@ namespace Peregrine.Hosting.Errors;
 /// <summary>The one place that puts an <see cref="ApiError"/> on the wire.</summary>
 public static class ApiErrorWriter
 {
+    private const string InferencePath = "/v2";
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The error document as UTF-8, for answers that are rendered ahead of time.</summary>
-    public static byte[] ToUtf8(ApiError error)
+    /// <param name="forInference">Whether the caller speaks the Open Inference Protocol, whose errors have a member <c>error</c>.</param>
+    public static byte[] ToUtf8(ApiError error, bool forInference = false)
     {
+        var document = ApiErrorBody.Of(error);
+        if (forInference) document = document with { Error = error.DetailedMessage };
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            JsonSerializer.Serialize(json, ApiErrorBody.Of(error), ErrorsJson.Default.ApiErrorBody);
+            JsonSerializer.Serialize(json, document, ErrorsJson.Default.ApiErrorBody);
         }
 
         return buffer.ToArray();
@@ -24,7 +29,7 @@ public static class ApiErrorWriter
     /// <summary>Writes status, headers and body; the body of a HEAD answer is left out, its length is told.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error, CancellationToken cancellationToken)
     {
-        var body = ToUtf8(error);
+        var body = ToUtf8(error, context.Request.Path.StartsWithSegments(InferencePath, StringComparison.Ordinal));
         var response = context.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/problem+json";

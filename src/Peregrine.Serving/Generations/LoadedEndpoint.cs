@@ -2,6 +2,7 @@ using System.Text;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Generations;
@@ -14,6 +15,7 @@ internal sealed class LoadedEndpoint
         Prediction = prediction;
         Meter = meter;
         Drift = drift;
+        Signature = new ModelSignature(service, generation, prediction);
         var names = $"\"serviceId\":{Quote(service)},\"endpointId\":{Quote(prediction.Id)},\"serviceGeneration\":{Quote(generation)}";
         AnswerTail = Encoding.UTF8.GetBytes($"}},\"apiContext\":{{{names}}}}}");
         LogHead = Encoding.UTF8.GetBytes(
@@ -28,6 +30,8 @@ internal sealed class LoadedEndpoint
 
     /// <summary>Counts what it sees; null when drift is off or the model has no training reference.</summary>
     public DriftSketch? Drift { get; }
+    /// <summary>The endpoint as a model of the Open Inference Protocol.</summary>
+    public ModelSignature Signature { get; }
 
     /// <summary>From the end of <c>timing</c> to the end of the answer.</summary>
     public byte[] AnswerTail { get; }

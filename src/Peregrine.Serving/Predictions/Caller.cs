@@ -5,4 +5,5 @@ namespace Peregrine.Serving.Predictions;
 /// <summary>Who asks, and since when.</summary>
 /// <param name="RequestId">The client's own id of the request, for the log.</param>
 /// <param name="Started">Timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
-internal readonly record struct Caller(CallerKey Key, string? RequestId, long Started);
+/// <param name="Protocol">JSON string that names the protocol in the log; null for the user API's own.</param>
+internal readonly record struct Caller(CallerKey Key, string? RequestId, long Started, byte[]? Protocol = null);

@@ -45,6 +45,12 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
         clock.GetUtcNow().UtcDateTime.TryFormat(line[at..], out var written, "O", CultureInfo.InvariantCulture);
         at += written;
         Append(line, ref at, endpoint.LogHead);
+        if (caller.Protocol is { } protocol)
+        {
+            Append(line, ref at, ",\"protocol\":"u8);
+            Append(line, ref at, protocol);
+        }
+
         Append(line, ref at, ",\"keyId\":"u8);
         Append(line, ref at, caller.Key.JsonId);
         if (requestId is not null)

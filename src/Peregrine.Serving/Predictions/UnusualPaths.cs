@@ -4,6 +4,8 @@ using Peregrine.Hosting.Errors;
 using Peregrine.Packages.OpenApi;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.OpenInference.Models;
+using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Predictions;
@@ -27,6 +29,12 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Acce
     /// <param name="path">Normalised, below the user API.</param>
     public async Task AnswerAsync(HttpContext context, string path)
     {
+        if (ModelPaths.IsUnder(path))
+        {
+            await Refuse(context, "model_not_found", ModelFaults.Unknown(state.Current, path));
+            return;
+        }
+
         var parts = path[NodeSnapshot.UserApi.Length..].Split('/', Segments);
         var current = state.Current;
         if (parts.Length == 0 || !current.Services.TryGetValue(parts[0], out var service))

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Transport;
 
@@ -17,7 +18,7 @@ namespace Peregrine.Serving.Predictions;
 /// the thread when the body has arrived with its headers.
 /// </summary>
 internal sealed class UserApi(
-    NodeState state, PredictionEngine engine, SimplePrediction simple, UnusualPaths unusual, ServingMetrics metrics,
+    NodeState state, PredictionEngine engine, SimplePrediction simple, InferCall infer, UnusualPaths unusual, ServingMetrics metrics,
     AccessControl access, IOptions<ServingOptions> options, ILogger<UserApi> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
@@ -185,12 +186,13 @@ internal sealed class UserApi(
         {
             PredictionCall.Predict => engine.Predict(route.Endpoint, body, caller, output, ref report),
             PredictionCall.PredictMulti => engine.PredictMulti(route.Endpoint, body, caller, output, ref report),
+            PredictionCall.Infer => infer.Infer(context, route, body, caller, output, ref report),
             _ => simple.Predict(route.Endpoint, context.Request.QueryString.Value, caller, output, ref report),
         };
 
     private static void WriteAnswer(HttpResponse response, ReadOnlySpan<byte> answer)
     {
-        response.ContentType = "application/json";
+        response.ContentType ??= "application/json";
         response.ContentLength = answer.Length;
         var writer = response.BodyWriter;
         answer.CopyTo(writer.GetSpan(answer.Length));

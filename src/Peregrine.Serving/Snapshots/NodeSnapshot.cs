@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.OpenInference.Rest;
 
 namespace Peregrine.Serving.Snapshots;
 
@@ -17,8 +18,9 @@ internal sealed class NodeSnapshot
     {
         Services = services.ToFrozenDictionary(service => service.Id, StringComparer.Ordinal);
         Unreadable = unreadable;
-        _routes = Services.Values.Where(service => service.IsServing)
-            .SelectMany(service => RoutesOf(service, metrics!)).ToFrozenDictionary(StringComparer.Ordinal);
+        // Ids may hold dots, so two endpoints can make the same model name; the first in the order of service ids has it.
+        _routes = Services.Values.Where(service => service.IsServing).OrderBy(service => service.Id, StringComparer.Ordinal)
+            .SelectMany(service => RoutesOf(service, metrics!)).DistinctBy(route => route.Key, StringComparer.Ordinal).ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public FrozenDictionary<string, ServiceSnapshot> Services { get; }
@@ -36,7 +38,16 @@ internal sealed class NodeSnapshot
             yield return Route(endpoint, "predict", PredictionCall.Predict);
             yield return Route(endpoint, "predict-multi", PredictionCall.PredictMulti);
             yield return Route(endpoint, "predict-simple", PredictionCall.PredictSimple);
+            foreach (var route in InferRoutes(endpoint)) yield return route;
         }
+    }
+
+    private static IEnumerable<KeyValuePair<string, UserRoute>> InferRoutes(EndpointRoute endpoint)
+    {
+        var model = ModelPaths.Of(endpoint.Service.Id, endpoint.EndpointId);
+        yield return new(ModelPaths.Infer(model), new UserRoute(endpoint, PredictionCall.Infer));
+        foreach (var generation in endpoint.Service.Forceable.Where(generation => generation.Endpoints.ContainsKey(endpoint.EndpointId)))
+            yield return new(ModelPaths.Infer(model, generation.Id), new UserRoute(endpoint, PredictionCall.Infer, generation));
     }
 
     private static KeyValuePair<string, UserRoute> Route(EndpointRoute endpoint, string call, PredictionCall kind) =>

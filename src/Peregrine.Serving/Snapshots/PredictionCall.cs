@@ -6,4 +6,7 @@ internal enum PredictionCall
     Predict,
     PredictMulti,
     PredictSimple,
+
+    /// <summary><c>infer</c> of the Open Inference Protocol.</summary>
+    Infer,
 }

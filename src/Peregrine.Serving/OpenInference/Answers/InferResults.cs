@@ -1,0 +1,75 @@
+using Peregrine.Models;
+
+namespace Peregrine.Serving.OpenInference.Answers;
+
+/// <summary>The results of a request's records, kept until all are scored, since an answer goes column by column. Reused.</summary>
+internal sealed class InferResults
+{
+    private const int MostKept = 64 * 1024;
+
+    private double[] _values = new double[64];
+    private int[] _classes = new int[16];
+    private int[] _percentiles = new int[16];
+    private string?[] _reasons = new string?[16];
+
+    public int Rows { get; private set; }
+
+    /// <summary>Records that the model did not score.</summary>
+    public int Ignored { get; private set; }
+
+    /// <summary>Numbers per record: probabilities, or the predicted value.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Probabilities row by row, or predicted values; NaN where a record was not scored.</summary>
+    public ReadOnlySpan<double> Values => _values.AsSpan(0, Rows * Width);
+
+    /// <summary>Index of the predicted class; the number of classes where a record was not scored.</summary>
+    public ReadOnlySpan<int> Classes => _classes.AsSpan(0, Rows);
+
+    /// <summary>0 to 100; -1 where a record was not scored.</summary>
+    public ReadOnlySpan<int> Percentiles => _percentiles.AsSpan(0, Rows);
+
+    /// <summary>Null where a record was scored.</summary>
+    public ReadOnlySpan<string?> Reasons => _reasons.AsSpan(0, Rows);
+
+    /// <param name="classes">Classes of the model; 0 for a regression.</param>
+    public void Begin(int classes)
+    {
+        Rows = Ignored = 0;
+        Width = Math.Max(1, classes);
+        if (_values.Length > MostKept) (_values, _classes, _percentiles, _reasons) = (new double[64], new int[16], new int[16], new string?[16]);
+    }
+
+    public void Add(ScoringContext context)
+    {
+        if (Rows == _classes.Length) GrowRows();
+        var end = (Rows + 1) * Width;
+        if (end > _values.Length) Array.Resize(ref _values, Math.Max(_values.Length * 2, end));
+        var values = _values.AsSpan(Rows * Width, Width);
+        var classes = context.Probabilities;
+        _reasons[Rows] = context.IgnoreReason;
+        if (context.IgnoreReason is not null)
+        {
+            values.Fill(double.NaN);
+            _classes[Rows] = classes.Length;
+            _percentiles[Rows] = -1;
+            Ignored++;
+        }
+        else
+        {
+            if (classes.IsEmpty) values[0] = context.Value;
+            else classes.CopyTo(values);
+            _classes[Rows] = context.PredictedClass;
+            _percentiles[Rows] = context.Percentile;
+        }
+
+        Rows++;
+    }
+
+    private void GrowRows()
+    {
+        Array.Resize(ref _classes, Rows * 2);
+        Array.Resize(ref _percentiles, Rows * 2);
+        Array.Resize(ref _reasons, Rows * 2);
+    }
+}

@@ -1,0 +1,66 @@
+using Peregrine.Serving.OpenInference.Models;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.OpenInference.Answers;
+
+/// <summary>JSON, and behind it the outputs that were wanted in binary form, in the order of the outputs.</summary>
+internal readonly struct RestAnswer : IAnswerForm
+{
+    public static void Write(ModelSignature model, InferWorkspace work, ReadOnlySpan<byte> body, Utf8Output output)
+    {
+        output.Write(model.JsonHead);
+        if (!work.Request.Id.IsEmpty)
+        {
+            output.Write(",\"id\":\""u8);
+            output.Write(work.Request.Id.Of(body));
+            output.Write((byte)'"');
+        }
+
+        output.Write(",\"outputs\":["u8);
+        var anyBinary = false;
+        var count = CountOf(model, work);
+        for (var i = 0; i < count; i++)
+        {
+            if (i > 0) output.Write((byte)',');
+            var (tensor, isBinary) = OutputAt(model, work, i);
+            anyBinary |= isBinary;
+            WriteTensor(model, tensor, isBinary, work, output);
+        }
+
+        output.Write("]}"u8);
+        if (!anyBinary) return;
+        work.AnswerHeaderLength = output.Length;
+        for (var i = 0; i < count; i++)
+        {
+            if (OutputAt(model, work, i) is (var tensor, true)) RawColumns.Write(model, tensor, work.Results, output);
+        }
+    }
+
+    private static int CountOf(ModelSignature model, InferWorkspace work) => work.Request.OutputCount > 0 ? work.Request.OutputCount : model.Outputs.Length;
+
+    /// <summary>An output and whether it goes in binary form; without wishes all outputs go.</summary>
+    private static (OutputTensor Tensor, bool IsBinary) OutputAt(ModelSignature model, InferWorkspace work, int place)
+    {
+        if (work.Request.OutputCount == 0) return (model.Outputs[place], work.Request.BinaryOutputs);
+        var wish = work.Request.Outputs[place];
+        return (model.Outputs[wish.Index], wish.Binary ?? work.Request.BinaryOutputs);
+    }
+
+    private static void WriteTensor(ModelSignature model, OutputTensor tensor, bool isBinary, InferWorkspace work, Utf8Output output)
+    {
+        output.Write(tensor.JsonHead);
+        output.WriteInteger(work.Results.Rows);
+        output.Write(tensor.JsonShapeTail);
+        if (isBinary)
+        {
+            output.Write(",\"parameters\":{\"binary_data_size\":"u8);
+            output.WriteInteger(RawColumns.Size(model, tensor, work.Results));
+            output.Write("}}"u8);
+            return;
+        }
+
+        output.Write(",\"data\":["u8);
+        JsonColumns.Write(model, tensor, work.Results, output);
+        output.Write("]}"u8);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Records;
+using Peregrine.Serving.OpenInference.Tensors;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.OpenInference.Models;
+
+/// <summary>An endpoint of one generation as the protocol sees it: a model with tensors, named once, with every constant piece made ahead.</summary>
+internal sealed class ModelSignature
+{
+    public const string Platform = "peregrine";
+
+    /// <summary>What stands in an answer for the label of a record that was not scored.</summary>
+    private static readonly byte[] s_noLabel = "\"\""u8.ToArray();
+
+    public ModelSignature(string service, string generation, PredictionEndpoint prediction)
+    {
+        Name = NameOf(service, prediction.Id);
+        Version = generation;
+        Spec = prediction.Model.Spec;
+        JsonHead = [.. "{\"model_name\":"u8, .. JsonText.Quote(Name), .. ",\"model_version\":"u8, .. JsonText.Quote(generation)];
+        Utf8Name = Encoding.UTF8.GetBytes(Name);
+        Utf8Version = Encoding.UTF8.GetBytes(generation);
+        Labels = [.. Spec.Classes.Select(Encoding.UTF8.GetBytes), []];
+        QuotedLabels = [.. Spec.Classes.Select(JsonText.Quote), s_noLabel];
+        LogNames = [.. Spec.Inputs.Select(input => (byte[])[.. JsonText.Quote(input.Name), (byte)':'])];
+        Outputs = [.. OutputsOf(Spec)];
+    }
+
+    /// <summary><c>{service}.{endpoint}</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The generation.</summary>
+    public string Version { get; }
+
+    public ModelSpec Spec { get; }
+
+    public OutputTensor[] Outputs { get; }
+
+    public byte[] Utf8Name { get; }
+
+    public byte[] Utf8Version { get; }
+
+    /// <summary>An answer up to the version.</summary>
+    public byte[] JsonHead { get; }
+
+    /// <summary>Class labels, and behind them the empty one of records that were not scored.</summary>
+    public byte[][] Labels { get; }
+
+    /// <summary><see cref="Labels"/> as JSON strings.</summary>
+    public byte[][] QuotedLabels { get; }
+
+    /// <summary>Names of the inputs, each with its colon, for the query log.</summary>
+    public byte[][] LogNames { get; }
+
+    public InferStatistics Statistics { get; } = new();
+
+    public static string NameOf(string service, string endpoint) => $"{service}.{endpoint}";
+
+    /// <summary>The data type that an input of a kind is declared with; others are taken too.</summary>
+    public static TensorType TypeOf(FieldKind kind) => kind switch
+    {
+        FieldKind.Number or FieldKind.Integer => TensorType.Fp64,
+        FieldKind.Boolean => TensorType.Bool,
+        _ => TensorType.Bytes,
+    };
+
+    /// <returns>Its place in <see cref="Outputs"/>, or -1.</returns>
+    public int FindOutput(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < Outputs.Length; i++)
+            if (name.SequenceEqual(Outputs[i].Utf8Name)) return i;
+        return -1;
+    }
+
+    private static IEnumerable<OutputTensor> OutputsOf(ModelSpec spec)
+    {
+        var isClassifier = spec.Classes.Count > 0;
+        yield return new OutputTensor("prediction", OutputKind.Prediction, isClassifier ? TensorType.Bytes : TensorType.Fp64, 1, isMatrix: false);
+        if (isClassifier) yield return new OutputTensor("probas", OutputKind.Probas, TensorType.Fp64, spec.Classes.Count, isMatrix: true);
+        if (spec.Percentiles is not null) yield return new OutputTensor("probaPercentile", OutputKind.Percentile, TensorType.Int32, 1, isMatrix: false);
+        yield return new OutputTensor("ignoreReason", OutputKind.IgnoreReason, TensorType.Bytes, 1, isMatrix: false);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Peregrine.Serving.OpenInference.Models;
+
+/// <summary>What an output tensor tells of a record.</summary>
+internal enum OutputKind : byte
+{
+    /// <summary>The label or value that is predicted.</summary>
+    Prediction,
+
+    /// <summary>A probability per class.</summary>
+    Probas,
+
+    /// <summary>The percentile of the positive class, 0 to 100.</summary>
+    Percentile,
+
+    /// <summary>Why the record was not scored; empty when it was.</summary>
+    IgnoreReason,
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Peregrine.Serving.OpenInference.Tensors;
+
+namespace Peregrine.Serving.OpenInference.Models;
+
+/// <summary>An output of a model, with the constant pieces of its answers made ahead.</summary>
+/// <param name="width">Elements per record: 1 for shape [n], k for shape [n,k].</param>
+internal sealed class OutputTensor(string name, OutputKind kind, TensorType type, int width, bool isMatrix)
+{
+    public string Name { get; } = name;
+
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
+
+    public OutputKind Kind { get; } = kind;
+
+    public TensorType Type { get; } = type;
+
+    /// <summary>Elements per record.</summary>
+    public int Width { get; } = width;
+
+    /// <summary>Whether its shape is [n,k].</summary>
+    public bool IsMatrix { get; } = isMatrix;
+
+    /// <summary>Up to the number of records in the shape.</summary>
+    public byte[] JsonHead { get; } = Encoding.UTF8.GetBytes($"{{\"name\":\"{name}\",\"datatype\":\"{TensorTypes.NameOf(type)}\",\"shape\":[");
+
+    /// <summary>From behind the number of records to the shape's end.</summary>
+    public byte[] JsonShapeTail { get; } = Encoding.UTF8.GetBytes(isMatrix ? $",{width}]" : "]");
+
+    /// <summary>The shape of <paramref name="n"/> records; -1 for any number.</summary>
+    public long[] Shape(long n) => IsMatrix ? [n, Width] : [n];
+}

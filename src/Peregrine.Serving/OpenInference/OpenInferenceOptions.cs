@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Peregrine.Serving.OpenInference;
+
+/// <summary>How the node speaks the Open Inference Protocol. A value out of range stops the start with a message that names it.</summary>
+public sealed class OpenInferenceOptions
+{
+    public const string Section = "Serving:OpenInference";
+
+    /// <summary>The name that the server tells at <c>/v2</c>. Default: <c>peregrine</c>.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string ServerName { get; set; } = "peregrine";
+
+    /// <summary>Answers from this size on are compressed for callers that accept it, in bytes: 0 to 1 GiB, default 1 KiB.</summary>
+    [Range(0, 1024 * 1024 * 1024)]
+    public int CompressFromBytes { get; set; } = 1024;
+}

@@ -1,0 +1,59 @@
+using Peregrine.Serving.OpenInference.Tensors;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.OpenInference.Requests;
+
+/// <summary>What an inference request says, whichever way it came: tensors and wishes as places in the body. Reused.</summary>
+internal sealed class InferRequest
+{
+    /// <summary>Tensors or outputs in one request; more is refused.</summary>
+    public const int MostTensors = 65_536;
+
+    private const int MostKept = 4_096;
+
+    private TensorInput[] _inputs = new TensorInput[32];
+    private OutputWish[] _outputs = new OutputWish[8];
+
+    /// <summary>Records: the first dimension, the same for all tensors.</summary>
+    public int Rows { get; set; }
+
+    public Piece Id { get; set; }
+
+    /// <summary>The key that the caller sticks to, as it stands in the body.</summary>
+    public Piece DispatchKey { get; set; }
+
+    /// <summary>Whether outputs are wanted in binary form where nothing else is said.</summary>
+    public bool BinaryOutputs { get; set; }
+
+    public int InputCount { get; private set; }
+
+    public int OutputCount { get; private set; }
+
+    public Span<TensorInput> Inputs => _inputs.AsSpan(0, InputCount);
+
+    public Span<OutputWish> Outputs => _outputs.AsSpan(0, OutputCount);
+
+    public void Clear()
+    {
+        if (_inputs.Length > MostKept) _inputs = new TensorInput[32];
+        if (_outputs.Length > MostKept) _outputs = new OutputWish[8];
+        (Rows, InputCount, OutputCount, BinaryOutputs) = (0, 0, 0, false);
+        (Id, DispatchKey) = (default, default);
+    }
+
+    public ref TensorInput AddInput()
+    {
+        if (InputCount == _inputs.Length) Array.Resize(ref _inputs, _inputs.Length * 2);
+        ref var input = ref _inputs[InputCount++];
+        input = new TensorInput { BinarySize = -1, Slot = -1, Rows = -1 };
+        return ref input;
+    }
+
+    public ref OutputWish AddOutput()
+    {
+        if (OutputCount == _outputs.Length) Array.Resize(ref _outputs, _outputs.Length * 2);
+        ref var output = ref _outputs[OutputCount++];
+        output = default;
+        return ref output;
+    }
+}

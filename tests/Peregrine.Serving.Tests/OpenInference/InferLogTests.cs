@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace Peregrine.Serving.Tests.OpenInference;
+
+public sealed class InferLogTests
+{
+    [Fact]
+    public async Task Infer_EachRecord_IsALineThatPredictAnswersWithTheSameBits()
+    {
+        await using var node = await new ApiNodeBuilder().WithService().StartAsync();
+        var records = new InferRecords(40, 7);
+        var body = records.Json();
+        body["id"] = "from the body";
+        (await node.InferAsync(body)).ShouldSucceed();
+        (await node.InferAsync(records.Binary())).ShouldSucceed();
+        (await node.InferAsync(new InferRecords(1, 9).Mixed())).ShouldSucceed();
+        var lines = await LinesAsync(node, 81);
+        for (var i = 0; i < 80; i++)
+        {
+            var line = lines[i];
+            ((string?)line["protocol"]).ShouldBe("oip-rest");
+            ((string?)line["generation"]).ShouldBe("v1");
+            ((int?)line["record"]).ShouldBe(i % 40);
+            ((string?)line["requestId"]).ShouldBe(i < 40 ? "from the body" : null);
+            var features = line["features"]!.ToJsonString();
+            line["result"]!.ToJsonString().ShouldBe(JsonNode.Parse(new TestPackage().Expected(records.Features(i % 40)))!.ToJsonString());
+            new TestPackage().Expected(features).ShouldBe(new TestPackage().Expected(records.Features(i % 40)), features);
+        }
+
+        lines[80]["record"].ShouldBeNull();
+    }
+
+    private static async Task<IReadOnlyList<JsonNode>> LinesAsync(TestNode node, int count)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(20);
+        while (true)
+        {
+            var lines = Directory.EnumerateFiles(node.Folder, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Read).ToList();
+            if (lines.Count >= count || DateTime.UtcNow > deadline) return lines.Count == count ? lines : throw new InvalidOperationException($"{lines.Count} lines instead of {count}");
+            await Task.Delay(20);
+        }
+    }
+
+    private static IEnumerable<JsonNode> Read(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var text = reader.ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+    }
+}
