@@ -10,6 +10,7 @@ using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Admin;
+using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
@@ -70,6 +71,8 @@ public static class ServingExtensions
         services.AddSingleton<UserApi>();
         services.AddSingleton<SimplePrediction>();
         services.AddOpenInference();
+        services.AddOptions<BulkOptions>().BindConfiguration(BulkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BulkApi>();
         services.AddSingleton<AdminCallers>();
         services.AddAccess();
         services.AddSingleton<UnusualPaths>();

@@ -111,6 +111,9 @@ internal static class PredictionFaults
         return Member(place, fault.Code.ToString(), message);
     }
 
+    /// <summary>A feature as a JSON pointer.</summary>
+    public static string Pointer(string feature) => $"/{PointerPart(feature)}";
+
     private static ApiError Missing(PredictionEndpoint endpoint, string pointer, TypedRecord given)
     {
         var names = endpoint.Model.Spec.Inputs.Where((_, slot) => !given.IsGiven(slot)).Select(input => input.Name).ToList();

@@ -169,7 +169,6 @@ internal ref struct PredictionPass
         _phases.Skip();
     }
 
-    /// <summary>Every scored record passes here.</summary>
     private Piece WriteResult(ScoringContext context)
     {
         var start = _output.Length;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Access;
+using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Snapshots;
@@ -19,7 +20,7 @@ namespace Peregrine.Serving.Predictions;
 /// </summary>
 internal sealed class UserApi(
     NodeState state, PredictionEngine engine, SimplePrediction simple, InferCall infer, UnusualPaths unusual, ServingMetrics metrics,
-    AccessControl access, IOptions<ServingOptions> options, ILogger<UserApi> log)
+    AccessControl access, BulkApi bulk, IOptions<ServingOptions> options, ILogger<UserApi> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
 
@@ -90,6 +91,7 @@ internal sealed class UserApi(
         string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
         var caller = new Caller(key, requestId, started);
         if (route.Call == PredictionCall.PredictSimple) return Respond(context, path, route, default, caller);
+        if (route.Call == PredictionCall.PredictMulti && !BulkCall.IsPlain(request)) return bulk.AnswerAsync(context, path, route, caller);
         if (request.ContentLength > _maxBody) return TooLarge(context, route, started);
         var reader = request.BodyReader;
         if (!reader.TryRead(out var read)) return ReadAndRespondAsync(context, path, route, caller);
@@ -232,7 +234,9 @@ internal sealed class UserApi(
 
     private Task AnswerFaultAsync(HttpContext context, Exception fault)
     {
-        if (context.RequestAborted.IsCancellationRequested || context.Response.HasStarted) return Task.CompletedTask;
+        if (context.RequestAborted.IsCancellationRequested) return Task.CompletedTask;
+        // A stream that has begun cannot become an error document: the server cuts it off.
+        if (context.Response.HasStarted) return Task.FromException(fault);
         if (fault is BadHttpRequestException refused)
         {
             var error = refused.StatusCode == StatusCodes.Status413PayloadTooLarge

@@ -22,6 +22,8 @@ internal sealed class Utf8Output : IBufferWriter<byte>
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
+
     /// <summary>An empty output; the last one that this thread gave back, if it did.</summary>
     public static Utf8Output Rent()
     {

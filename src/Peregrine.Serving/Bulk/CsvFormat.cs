@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text;
+using Peregrine.Models;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.Bulk;
+
+/// <summary>
+/// A table: <c>prediction</c>, for classes <c>probaPercentile</c> and <c>proba_{class}</c>, then <c>ignored</c>, <c>ignoreReason</c> and <c>error</c>. A record is one
+/// line, its error too.
+/// </summary>
+internal sealed class CsvFormat : RowFormat
+{
+    private static readonly SearchValues<char> s_quoted = SearchValues.Create(",\"\r\n");
+
+    private readonly byte[] _header;
+    private readonly byte[][] _classes;
+    private readonly byte[] _blank; // commas up to 'ignored'
+
+    public CsvFormat(ModelSpec model)
+    {
+        string[] probas = model.Classes.Count == 0 ? [] : ["probaPercentile", .. model.Classes.Select(label => $"proba_{label}")];
+        _header = Encoding.UTF8.GetBytes(string.Join(',', ((string[])["prediction", .. probas, "ignored", "ignoreReason", "error"]).Select(Quote)) + "\n");
+        _classes = [.. model.Classes.Select(label => Encoding.UTF8.GetBytes(Quote(label)))];
+        _blank = Encoding.UTF8.GetBytes(new string(',', probas.Length + 1));
+    }
+
+    public override string ContentType => "text/csv; charset=utf-8; header=present";
+
+    public override void Begin(Utf8Output output) => output.Write(_header);
+
+    public override void Result(ScoringContext context, ReadOnlySpan<byte> result, bool first, Utf8Output output)
+    {
+        if (context.IgnoreReason is { } reason)
+        {
+            output.Write(_blank);
+            output.Write("true,"u8);
+            output.Write(Encoding.UTF8.GetBytes(Quote(reason)));
+            output.Write(",\n"u8);
+            return;
+        }
+
+        if (_classes.Length == 0) WriteNumber(context.Value, output);
+        else WriteClass(context, output);
+        output.Write(",false,,\n"u8);
+    }
+
+    public override void Error(RowError error, bool first, Utf8Output output)
+    {
+        output.Write(_blank);
+        output.Write(",,"u8);
+        output.Write(Encoding.UTF8.GetBytes(Quote(Invariant($"line {error.Line}: {error.Code}: {error.Message}"))));
+        output.Write((byte)'\n');
+    }
+
+    public override void End(in StreamTotals totals, Utf8Output output)
+    {
+        // A table has no place for it: a stream that was stopped is cut off.
+    }
+
+    private void WriteClass(ScoringContext context, Utf8Output output)
+    {
+        output.Write(_classes[context.PredictedClass]);
+        output.Write((byte)',');
+        if (context.Percentile >= 0) output.WriteInteger(context.Percentile);
+        foreach (var probability in context.Probabilities)
+        {
+            output.Write((byte)',');
+            WriteNumber(probability, output);
+        }
+    }
+
+    /// <summary>As in JSON, so that the same bits are read back; nothing where it is not finite.</summary>
+    private static void WriteNumber(double value, Utf8Output output)
+    {
+        if (double.IsFinite(value)) output.WriteDouble(value);
+    }
+
+    private static string Quote(string text) =>
+        text.AsSpan().ContainsAny(s_quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

@@ -1,0 +1,147 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Peregrine.Hosting.Errors;
+using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Records;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.Bulk;
+
+/// <summary>Records as CSV with a header row.</summary>
+internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
+{
+    private CsvRecordReader? _reader;
+    private CsvPlace[] _places = [];
+    private byte[][] _names = []; // by column: "name": as JSON
+
+    public override bool TryBegin(ReadOnlySpan<byte> piece, ref int at, bool isLast, out ApiError? fault)
+    {
+        fault = null;
+        if (!isLast && piece.Length < 3) return false;
+        if (piece.StartsWith("\uFEFF"u8)) at = 3;
+        var csv = new CsvScanner(piece[at..], isLast);
+        var names = new List<byte[]>();
+        for (var cell = CsvCell.More; cell == CsvCell.More;)
+        {
+            cell = csv.Read(out var raw, out var escaped);
+            if (cell == CsvCell.NeedMore) return false;
+            if (cell == CsvCell.BadQuote)
+            {
+                fault = BulkFaults.BadHeader("its quotes do not match");
+                return true;
+            }
+
+            var name = raw.ToArray();
+            if (escaped) name = name[..CsvScanner.Unescape(raw, name)];
+            names.Add(name);
+        }
+
+        if (!names.TrueForAll(name => Utf8.IsValid(name))) fault = BulkFaults.BadHeader("it is not UTF-8");
+        else if (names.Count == 1 && names[0].Length == 0) fault = BulkFaults.BadHeader("it is empty");
+        else Bind(names, out fault);
+        at += csv.Position;
+        Line = csv.Line;
+        return true;
+    }
+
+    public override RowKind Next(ReadOnlySpan<byte> piece, ref int at, bool isLast, ScoringContext context, int row, out RowError? error)
+    {
+        error = null;
+        var csv = new CsvScanner(piece[at..], isLast, Line);
+        var places = _places.AsSpan(row * _reader!.Columns, _reader.Columns);
+        var kind = _reader.Read(ref csv, context.Record, places, out var fault);
+        foreach (ref var place in places) place = place with { Start = place.Start + at };
+        var text = piece.Slice(at, csv.Position);
+        if (kind == CsvRow.Record && !Utf8.IsValid(text))
+        {
+            error = new RowError(Line, "NotUtf8", "The record is not UTF-8.", "");
+            kind = CsvRow.Faulty;
+        }
+        else if (kind is CsvRow.Faulty or CsvRow.Broken) error = Describe(fault, piece[at..]);
+
+        at += csv.Position;
+        Line = csv.Line;
+        return kind switch { CsvRow.Record => RowKind.Record, CsvRow.Faulty => RowKind.Faulty, CsvRow.Broken => RowKind.Broken, _ => RowKind.End };
+    }
+
+    public override ReadOnlySpan<byte> FeaturesOf(int row, ReadOnlySpan<byte> piece, Utf8Output room)
+    {
+        room.CutTo(0);
+        room.Write((byte)'{');
+        var columns = _reader!.Columns;
+        for (var column = 0; column < columns; column++)
+        {
+            var slot = _reader.SlotOf(column);
+            if (slot < 0) continue;
+            if (room.Length > 1) room.Write((byte)',');
+            room.Write(_names[column]);
+            var place = _places[row * columns + column];
+            WriteValue(piece.Slice(place.Start, place.Length), place.Escaped, endpoint.Model.Inputs[slot].Kind, room);
+        }
+
+        room.Write((byte)'}');
+        return room.Written;
+    }
+
+    /// <summary>The value as a caller would have sent it in JSON: a number bare where JSON can write it so, else the text.</summary>
+    private static void WriteValue(ReadOnlySpan<byte> cell, bool escaped, FieldKind kind, Utf8Output room)
+    {
+        if (cell.IsEmpty) room.Write("null"u8);
+        else if (kind is FieldKind.Number or FieldKind.Integer && IsJsonNumber(cell)) room.Write(cell);
+        else if (kind == FieldKind.Boolean && (cell.SequenceEqual("true"u8) || cell.SequenceEqual("false"u8))) room.Write(cell);
+        else WriteText(cell, escaped, room);
+    }
+
+    private static bool IsJsonNumber(ReadOnlySpan<byte> cell)
+    {
+        var json = new JsonScanner(cell);
+        return cell[^1] is >= (byte)'0' and <= (byte)'9' && json.Peek() == JsonKind.Number && json.TryReadNumber(out _) && json.Position == cell.Length;
+    }
+
+    private static void WriteText(ReadOnlySpan<byte> cell, bool escaped, Utf8Output room)
+    {
+        if (!escaped && JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(cell) < 0)
+        {
+            room.Write((byte)'"');
+            room.Write(cell);
+            room.Write((byte)'"');
+            return;
+        }
+
+        var text = new byte[cell.Length];
+        var length = escaped ? CsvScanner.Unescape(cell, text) : cell.Length;
+        if (!escaped) cell.CopyTo(text);
+        room.Write((byte)'"');
+        room.Write(JsonEncodedText.Encode(text.AsSpan(0, length), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        room.Write((byte)'"');
+    }
+
+    private void Bind(List<byte[]> names, out ApiError? fault)
+    {
+        fault = null;
+        _reader = CsvRecordReader.ForHeader(endpoint.Reader, names, out var wrong, out var column);
+        if (_reader is null)
+        {
+            fault = BulkFaults.Header(wrong, endpoint, names, Math.Min(column, names.Count - 1));
+            return;
+        }
+
+        _places = new CsvPlace[_reader.Columns * ScoringBlock.Rows];
+        _names = [.. names.Select(name => Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(JsonText.Quote(Encoding.UTF8.GetString(name)))}:"))];
+    }
+
+    private RowError Describe(in CsvFault fault, ReadOnlySpan<byte> text)
+    {
+        if (fault.Code == RecordFaultCode.Malformed && fault.Cells > 0)
+            return new RowError(fault.Line, "WrongCellCount", $"The record has {fault.Cells} cells; the header has {_reader!.Columns}.", "");
+        if (fault.Code == RecordFaultCode.Malformed)
+            return new RowError(fault.Line, "MalformedCsv", "A quote stands where none may, or is not closed. Quote cells that hold quotes, commas or line ends, and double quotes within them.", "");
+        var spec = endpoint.Model.Spec;
+        return new RowError(
+            fault.Line, fault.Code.ToString(), BulkFaults.WrongType(spec.Inputs[fault.Slot], text.Slice(fault.Cell.Start, fault.Cell.Length)),
+            PredictionFaults.Pointer(spec.Inputs[fault.Slot].Name));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Peregrine.Hosting.Errors;
+using Peregrine.Models;
+using Peregrine.Serving.Drift;
+using Peregrine.Serving.Generations;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.Bulk;
+
+/// <summary>Scores one stream piece by piece, in blocks, and writes results, errors and log lines in the order of the records.</summary>
+internal sealed class RowScorer : IDisposable
+{
+    private readonly LoadedEndpoint _endpoint;
+    private readonly Caller _caller;
+    private readonly RowSource _source;
+    private readonly RowFormat _format;
+    private readonly QueryLogLine _log;
+    private readonly BulkCall _call;
+    private readonly long _maxRows;
+    private readonly ScoringBlock _block;
+    private readonly Utf8Output _features = new();
+    private readonly Utf8Output _result = new();
+    private bool _begun;
+    private int _bound;
+    private bool _any;
+    private StreamTotals _totals;
+
+    public RowScorer(LoadedEndpoint endpoint, in Caller caller, RowSource source, RowFormat format, QueryLogLine log, BulkCall call, long maxRows)
+    {
+        _endpoint = endpoint;
+        _caller = caller;
+        _source = source;
+        _format = format;
+        _log = log;
+        _call = call;
+        _maxRows = maxRows;
+        _block = endpoint.Prediction.Model.RentBlock();
+    }
+
+    public ref readonly StreamTotals Totals => ref _totals;
+
+    /// <summary>The line that is read next.</summary>
+    public long Line => _source.Line;
+
+    /// <summary>Why the stream was stopped; null while it goes on.</summary>
+    public RowError? StoppedBy { get; private set; }
+
+    /// <summary>What is wrong with the stream as a whole: nothing was written.</summary>
+    public ApiError? Fault { get; private set; }
+
+    /// <summary>Scores all whole records of a piece.</summary>
+    /// <returns>Bytes that are done with; the rest must stand at the beginning of the next piece.</returns>
+    public int Process(ReadOnlySpan<byte> piece, bool isLast, Utf8Output output)
+    {
+        var at = 0;
+        if (!_begun)
+        {
+            if (!_source.TryBegin(piece, ref at, isLast, out var fault)) return 0;
+            Fault = fault;
+            if (fault is not null) return at;
+            _begun = true;
+            _format.Begin(output);
+        }
+
+        while (StoppedBy is null)
+        {
+            var context = _block[_bound];
+            context.Record.Clear();
+            var kind = _source.Next(piece, ref at, isLast, context, _bound, out var error);
+            if (kind == RowKind.End) break;
+            if (kind == RowKind.Record)
+            {
+                if (_totals.Rows + _bound == _maxRows) Stop(piece, new RowError(_source.Line - 1, "TooManyRows", BulkFaults.TooManyRows(_maxRows), ""), output);
+                else if (++_bound == ScoringBlock.Rows) ScoreBound(piece, output);
+                continue;
+            }
+
+            if (kind == RowKind.Broken || _call.StopOnError) Stop(piece, error!, output);
+            else Skip(piece, error!, output);
+        }
+
+        ScoreBound(piece, output);
+        return at;
+    }
+
+    /// <summary>Ends the stream before its input does.</summary>
+    public void Stop(ReadOnlySpan<byte> piece, RowError error, Utf8Output output)
+    {
+        Skip(piece, error, output);
+        StoppedBy = error;
+        _totals.Stopped = true;
+    }
+
+    public void Complete(Utf8Output output) => _format.End(_totals, output);
+
+    public void Dispose() => _endpoint.Prediction.Model.Return(_block);
+
+    private void Skip(ReadOnlySpan<byte> piece, RowError error, Utf8Output output)
+    {
+        ScoreBound(piece, output);
+        _totals.Errors++;
+        _format.Error(error, !_any, output);
+        _any = true;
+    }
+
+    private void ScoreBound(ReadOnlySpan<byte> piece, Utf8Output output)
+    {
+        if (_bound == 0) return;
+        var phases = new PhaseClock(Stopwatch.GetTimestamp());
+        var drift = _endpoint.Drift is { } sketch ? DriftTally.Rent(sketch) : null;
+        for (var row = 0; drift is not null && row < _bound; row++) drift.NoteInputs(_block[row].Record);
+        _endpoint.Prediction.Model.Score(_block, _bound);
+        phases.Scored();
+        phases.Complete();
+        for (var row = 0; row < _bound; row++)
+        {
+            Write(row, piece, phases, output);
+            drift?.NotePrediction(_block[row]);
+        }
+
+        drift?.Count();
+        drift?.Return();
+        _bound = 0;
+    }
+
+    private void Write(int row, ReadOnlySpan<byte> piece, in PhaseClock phases, Utf8Output output)
+    {
+        var context = _block[row];
+        _result.CutTo(0);
+        _endpoint.Prediction.Results.Write(context, _result);
+        _format.Result(context, _result.Written, !_any, output);
+        _any = true;
+        if (context.IgnoreReason is not null) _totals.Ignored++;
+        if (_log.Enabled)
+            _log.Write(_endpoint, _caller, _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written, phases, (int)Math.Min(_totals.Rows, int.MaxValue));
+        _totals.Rows++;
+    }
+}
