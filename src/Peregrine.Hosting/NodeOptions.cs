@@ -26,4 +26,7 @@ public sealed class NodeOptions
     /// <summary>Longest wait for running requests at shutdown: 0 to 10 min, default 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A file whose presence makes <c>/isAlive/</c> answer 503 while requests are still taken, for rolling upgrades. Default: none is looked for.</summary>
+    public string? NotAliveFile { get; set; }
 }

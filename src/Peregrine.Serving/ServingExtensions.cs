@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peregrine.Hosting;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Health;
 using Peregrine.Packages.Kinds;
@@ -44,7 +45,9 @@ public static class ServingExtensions
         PredictionServer.PutInFront(services);
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());
         services.AddTransient<IStartupFilter, UserApiFirst>();
-        services.AddHostedService<QueryLogWriter>();
+        services.AddOptions<NodeOptions>().PostConfigure<IOptions<ServingOptions>>(
+            (node, serving) => node.NotAliveFile ??= Path.Combine(serving.Value.DataDirectory, "apinode-not-alive.txt"));
+        services.AddQueryLog();
         services.AddHostedService<ServingStartup>();
         return services;
     }
@@ -63,7 +66,6 @@ public static class ServingExtensions
 
     private static void AddEngine(IServiceCollection services)
     {
-        services.AddSingleton<QueryLogQueue>();
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<ServiceStore>();
         services.AddSingleton<QueryLogLine>();

@@ -6,4 +6,7 @@ public interface IReadinessCondition
     string Name { get; }
 
     Readiness Check();
+
+    /// <summary>One line per part, for people who ask verbosely. Default: none.</summary>
+    IEnumerable<string> Details() => [];
 }

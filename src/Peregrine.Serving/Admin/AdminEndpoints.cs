@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Serving.Access.Keys;
 using Peregrine.Serving.Drift;
+using Peregrine.Serving.QueryLog.Tail;
 
 namespace Peregrine.Serving.Admin;
 
@@ -20,6 +21,7 @@ public static class AdminEndpoints
         ServiceKeyEndpoints.Map(group);
         NodeEndpoints.Map(group);
         DriftEndpoints.Map(group);
+        LogEndpoints.Map(group);
         return routes;
     }
 }

@@ -9,11 +9,13 @@ using Peregrine.Packages.Verification;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
+using Peregrine.Serving.QueryLog.Columns;
 
 namespace Peregrine.Serving.Generations;
 
 /// <summary>From a package file to a generation that can answer: read, verify, replay golden records, compile, warm up. Off the request path.</summary>
-internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, DriftSketches drift, IOptions<ServingOptions> options)
+internal sealed class GenerationLoader(
+    PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, DriftSketches drift, ColumnPolicies columns, IOptions<ServingOptions> options)
 {
     private PackageLimits Limits => PackageLimits.Default with { MaxArchiveBytes = options.Value.MaxPackageBytes };
 
@@ -41,8 +43,10 @@ internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngin
                     PackageFaultCode.NotAPackage, "", $"The package on disk has digest {package.Digest}, but {stored.Digest} was imported.", "Deploy the version again.");
             var endpoints = package.Endpoints.Values.OfType<PredictionEndpoint>().ToFrozenDictionary(
                 prediction => prediction.Id,
-                prediction => new LoadedEndpoint(service, stored.Id, prediction, metrics.MeterFor(service, prediction.Id, stored.Id), drift.For(prediction.Model)),
+                prediction => new LoadedEndpoint(
+                    service, stored.Id, prediction, metrics.MeterFor(service, prediction.Id, stored.Id), drift.For(prediction.Model), ModelDigest(package, prediction.Id)),
                 StringComparer.Ordinal);
+            foreach (var endpoint in endpoints.Values) columns.Register(service, endpoint.Id, stored.Id, endpoint.Prediction.Settings.LogColumns ?? []);
             foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);
             succeeded = true;
             return new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, released);
@@ -68,4 +72,7 @@ internal sealed class GenerationLoader(PackageVerifier verifier, PredictionEngin
 
         endpoint.Drift?.Reset();
     }
+
+    private static string? ModelDigest(VerifiedPackage package, string endpoint) =>
+        package.Manifest.Entries.GetValueOrDefault(PackageEntries.FolderOf(endpoint) + PredictionEndpointKind.ModelEntry)?.Sha256;
 }

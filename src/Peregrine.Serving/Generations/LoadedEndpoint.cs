@@ -10,7 +10,9 @@ namespace Peregrine.Serving.Generations;
 /// <summary>A prediction endpoint of one generation, with every constant piece of its answers and log lines made ahead.</summary>
 internal sealed class LoadedEndpoint
 {
-    public LoadedEndpoint(string service, string generation, PredictionEndpoint prediction, EndpointMeter meter, DriftSketch? drift = null)
+    /// <param name="modelDigest">SHA-256 of the model in the package, 64 hex digits; null when unknown.</param>
+    public LoadedEndpoint(
+        string service, string generation, PredictionEndpoint prediction, EndpointMeter meter, DriftSketch? drift = null, string? modelDigest = null)
     {
         Prediction = prediction;
         Meter = meter;
@@ -19,7 +21,7 @@ internal sealed class LoadedEndpoint
         var names = $"\"serviceId\":{Quote(service)},\"endpointId\":{Quote(prediction.Id)},\"serviceGeneration\":{Quote(generation)}";
         AnswerTail = Encoding.UTF8.GetBytes($"}},\"apiContext\":{{{names}}}}}");
         LogHead = Encoding.UTF8.GetBytes(
-            $"\",\"msgType\":\"prediction-query\",\"service\":{Quote(service)},\"endpoint\":{Quote(prediction.Id)},\"generation\":{Quote(generation)}");
+            $"\",\"msgType\":\"prediction-query\",\"service\":{Quote(service)},\"endpoint\":{Quote(prediction.Id)},\"generation\":{Quote(generation)}{(modelDigest is null ? "" : $",\"modelDigest\":{Quote(modelDigest)}")}");
     }
 
     public string Id => Prediction.Id;

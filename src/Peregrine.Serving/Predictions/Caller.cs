@@ -6,4 +6,5 @@ namespace Peregrine.Serving.Predictions;
 /// <param name="RequestId">The client's own id of the request, for the log.</param>
 /// <param name="Started">Timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
 /// <param name="Protocol">JSON string that names the protocol in the log; null for the user API's own.</param>
-internal readonly record struct Caller(CallerKey Key, string? RequestId, long Started, byte[]? Protocol = null);
+/// <param name="TraceParent">The caller's W3C trace context, for the log and for traces.</param>
+internal readonly record struct Caller(CallerKey Key, string? RequestId, long Started, byte[]? Protocol = null, string? TraceParent = null);

@@ -91,7 +91,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
             if (envelope.Error is not null || !MayAnswer(endpoint, envelope)) return false;
             if (!envelope.ForcedGeneration.IsEmpty && !envelope.ForcedGeneration.SequenceEqual(generation)) return false;
             pass.Complete();
-            if (logged) pass.Log(log, envelope.Payload, envelope.Context);
+            if (logged) pass.Log(log, envelope.Payload, envelope.Context, envelope.ForcedGeneration.IsEmpty ? Variants.Single : Variants.Forced);
             report.Rows = pass.Rows;
             report.Ignored = pass.Ignored;
             return true;
@@ -120,7 +120,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
         {
             report.Endpoint = endpoint;
             if (!MayAnswer(endpoint!, envelope)) return PredictionFaults.UnknownMember(envelope.UnknownMember.Of(body), envelope.UnknownMember.Start);
-            return AnswerWith(endpoint!, envelope, body, caller, many, output, ref report);
+            return AnswerWith(endpoint!, envelope, body, caller, Variants.Of(route.Service, envelope), many, output, ref report);
         }
         finally
         {
@@ -129,7 +129,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
     }
 
     private ApiError? AnswerWith(
-        LoadedEndpoint endpoint, in EnvelopeScanner envelope, ReadOnlySpan<byte> body, in Caller caller, bool many, Utf8Output output,
+        LoadedEndpoint endpoint, in EnvelopeScanner envelope, ReadOnlySpan<byte> body, in Caller caller, ReadOnlySpan<byte> variant, bool many, Utf8Output output,
         ref PredictionReport report)
     {
         var pass = new PredictionPass(endpoint, body, caller, _maxRecords, output);
@@ -139,7 +139,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
             var json = PayloadOf(body, envelope.Payload, many);
             if (pass.Score(ref json, many) is { } fault) return fault;
             pass.Complete();
-            if (log.Enabled) pass.Log(log, envelope.Payload, envelope.Context);
+            if (log.Enabled) pass.Log(log, envelope.Payload, envelope.Context, variant);
             report.Rows = pass.Rows;
             report.Ignored = pass.Ignored;
             return null;

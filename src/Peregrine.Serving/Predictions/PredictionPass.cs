@@ -63,11 +63,11 @@ internal ref struct PredictionPass
     }
 
     /// <summary>One line per record.</summary>
-    public readonly void Log(QueryLogLine log, Piece features, Piece context)
+    public readonly void Log(QueryLogLine log, Piece features, Piece context, ReadOnlySpan<byte> variant)
     {
         if (!_many)
         {
-            log.Write(_endpoint, _caller, features.Of(_body), context.Of(_body), _result.Of(_output.Written), _phases);
+            log.Write(_endpoint, _caller, features.Of(_body), context.Of(_body), _result.Of(_output.Written), _phases, variant: variant);
             return;
         }
 
@@ -75,7 +75,7 @@ internal ref struct PredictionPass
         {
             var item = _items![i];
             var own = item.Context.IsEmpty ? context : item.Context;
-            log.Write(_endpoint, _caller, item.Features.Of(_body), own.Of(_body), item.Result.Of(_output.Written), _phases, i);
+            log.Write(_endpoint, _caller, item.Features.Of(_body), own.Of(_body), item.Result.Of(_output.Written), _phases, i, variant);
         }
     }
 

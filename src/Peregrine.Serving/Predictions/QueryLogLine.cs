@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Peregrine.Serving.Generations;
@@ -8,18 +9,22 @@ namespace Peregrine.Serving.Predictions;
 /// <summary>Writes the log line of one record straight into the log's memory.</summary>
 internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
 {
-    private const int FixedBytes = 256;
+    private const int FixedBytes = 384;
     private const int LongestRequestId = 128;
+    private const int TraceParentLength = 55;
+
+    private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdef");
 
     public bool Enabled => queue.Enabled;
 
     /// <param name="features">The caller's JSON of the record; it goes to the log without blanks.</param>
     /// <param name="context">The caller's context; empty: none.</param>
     /// <param name="result">The result object of the answer.</param>
+    /// <param name="variant">How the generation was picked, see <see cref="Variants"/>; empty: not told.</param>
     /// <param name="record">The record's place in a call with many; -1 in a call with one.</param>
     public void Write(
         LoadedEndpoint endpoint, in Caller caller, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context, ReadOnlySpan<byte> result,
-        in PhaseClock phases, int record = -1)
+        in PhaseClock phases, int record = -1, ReadOnlySpan<byte> variant = default)
     {
         var requestId = caller.RequestId is { Length: <= LongestRequestId } given ? given : null;
         var bound = FixedBytes + endpoint.LogHead.Length + caller.Key.JsonId.Length + (requestId?.Length ?? 0) * 6
@@ -28,7 +33,7 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
         var length = 0;
         try
         {
-            length = Fill(claim.Payload, endpoint, caller, requestId, features, context, result, phases, record);
+            length = Fill(claim.Payload, claim.Number, endpoint, caller, requestId, features, context, result, phases, variant, record);
         }
         finally
         {
@@ -37,8 +42,8 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
     }
 
     private int Fill(
-        Span<byte> line, LoadedEndpoint endpoint, in Caller caller, string? requestId, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context,
-        ReadOnlySpan<byte> result, in PhaseClock phases, int record)
+        Span<byte> line, long number, LoadedEndpoint endpoint, in Caller caller, string? requestId, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> result, in PhaseClock phases, ReadOnlySpan<byte> variant, int record)
     {
         var at = 0;
         Append(line, ref at, "{\"timestamp\":\""u8);
@@ -51,12 +56,31 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
             Append(line, ref at, protocol);
         }
 
-        Append(line, ref at, ",\"keyId\":"u8);
+        if (!variant.IsEmpty)
+        {
+            Append(line, ref at, ",\"variant\":\""u8);
+            Append(line, ref at, variant);
+            Append(line, ref at, "\""u8);
+        }
+
+        Append(line, ref at, ",\"id\":\""u8);
+        Append(line, ref at, queue.Run);
+        System.Buffers.Text.Utf8Formatter.TryFormat(number, line[at..], out written, 'x');
+        at += written;
+        Append(line, ref at, "\",\"keyId\":"u8);
         Append(line, ref at, caller.Key.JsonId);
         if (requestId is not null)
         {
             Append(line, ref at, ",\"requestId\":\""u8);
             Append(line, ref at, JsonEncodedText.Encode(requestId).EncodedUtf8Bytes);
+            Append(line, ref at, "\""u8);
+        }
+
+        if (caller.TraceParent is { Length: >= TraceParentLength } parent && TraceIdOf(parent) is { IsEmpty: false } traceId)
+        {
+            Append(line, ref at, ",\"traceId\":\""u8);
+            System.Text.Encoding.ASCII.GetBytes(traceId, line[at..]);
+            at += traceId.Length;
             Append(line, ref at, "\""u8);
         }
 
@@ -85,6 +109,13 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
         at += JsonText.FormatMilliseconds(phases.TotalMicroseconds, line[at..]);
         Append(line, ref at, "}}\n"u8);
         return at;
+    }
+
+    /// <summary>The 32 hex digits of <c>00-{trace}-{span}-{flags}</c>; empty when they are not such.</summary>
+    private static ReadOnlySpan<char> TraceIdOf(string traceParent)
+    {
+        var id = traceParent.AsSpan(3, 32);
+        return traceParent[2] == '-' && traceParent[35] == '-' && !id.ContainsAnyExcept(s_hexDigits) && id.ContainsAnyExcept('0') ? id : default;
     }
 
     private static void Append(Span<byte> line, ref int at, ReadOnlySpan<byte> part)

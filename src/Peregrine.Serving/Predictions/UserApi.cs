@@ -89,7 +89,7 @@ internal sealed class UserApi(
         if (decision.Caller is not { } key) return Refused(context, route, started, decision.Error!);
         var request = context.Request;
         string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
-        var caller = new Caller(key, requestId, started);
+        var caller = new Caller(key, requestId, started, TraceParent: request.Headers.TraceParent);
         if (route.Call == PredictionCall.PredictSimple) return Respond(context, path, route, default, caller);
         if (route.Call == PredictionCall.PredictMulti && !BulkCall.IsPlain(request)) return bulk.AnswerAsync(context, path, route, caller);
         if (request.ContentLength > _maxBody) return TooLarge(context, route, started);

@@ -55,7 +55,7 @@ internal sealed class ByteRing
                 index = 0;
             }
 
-            claim = new Claim(this, index, frame, maxLength);
+            claim = new Claim(this, index, frame, maxLength, tail);
             return true;
         }
     }
@@ -94,8 +94,11 @@ internal sealed class ByteRing
     private ref int PayloadLength(int index) => ref Unsafe.As<byte, int>(ref _block[index + 4]);
 
     /// <summary>Room for one payload.</summary>
-    internal readonly ref struct Claim(ByteRing ring, int index, int frame, int maxLength)
+    internal readonly ref struct Claim(ByteRing ring, int index, int frame, int maxLength, long number)
     {
+        /// <summary>Rises from claim to claim, not by one; no two claims of a ring have the same.</summary>
+        public long Number => number;
+
         public Span<byte> Payload => ring._block.AsSpan(index + HeaderBytes, maxLength);
 
         /// <summary>Hands the first <paramref name="length"/> bytes to the reader.</summary>

@@ -4,22 +4,26 @@ using Microsoft.Win32.SafeHandles;
 namespace Peregrine.Serving.QueryLog;
 
 /// <summary>
-/// The files <c>queries-yyyyMMdd-HHmmss-fff.jsonl</c> of one folder: appends to the newest, begins another when it is full, deletes the
+/// The files <c>queries-yyyyMMdd-HHmmss-fff.jsonl</c> of one folder: appends to the newest, begins another when it is full or old enough, deletes the
 /// oldest beyond the cap. Used by one task at a time.
 /// </summary>
-internal sealed class QueryLogFiles(string folder, long fileBytes, long totalBytes, TimeProvider clock) : IDisposable
+internal sealed class QueryLogFiles(string folder, long fileBytes, long totalBytes, TimeSpan fileAge, TimeProvider clock) : IDisposable
 {
+    /// <summary>Name of the folder within the data directory.</summary>
+    public const string Folder = "logs";
+
     private const string Prefix = "queries-";
     private const string Stamp = "yyyyMMdd-HHmmss-fff";
 
     private SafeFileHandle? _file;
     private long _length;
+    private long _begun;
 
     /// <summary>Appends whole lines.</summary>
     /// <exception cref="IOException">The disk refused; the next call begins a new file.</exception>
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        if (_file is not null && _length + lines.Length > fileBytes) Close();
+        if (_file is not null && (_length + lines.Length > fileBytes || clock.GetElapsedTime(_begun) >= fileAge)) Close();
         _file ??= Begin();
         try
         {
@@ -50,6 +54,7 @@ internal sealed class QueryLogFiles(string folder, long fileBytes, long totalByt
         var path = Path.Combine(folder, NameOf(start));
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
         _length = 0;
+        _begun = clock.GetTimestamp();
         return file;
     }
 
@@ -63,8 +68,11 @@ internal sealed class QueryLogFiles(string folder, long fileBytes, long totalByt
 
     private static string NameOf(DateTimeOffset start) => $"{Prefix}{start.ToString(Stamp, CultureInfo.InvariantCulture)}.jsonl";
 
-    private IEnumerable<FileInfo> Existing() =>
-        new DirectoryInfo(folder).GetFiles(Prefix + "*.jsonl").OrderBy(file => file.Name, StringComparer.Ordinal);
+    private IEnumerable<FileInfo> Existing() => Of(folder);
+
+    /// <summary>The log files of a folder, oldest first; none when there is no such folder.</summary>
+    public static IEnumerable<FileInfo> Of(string folder) => !Directory.Exists(folder)
+        ? [] : new DirectoryInfo(folder).GetFiles(Prefix + "*.jsonl").OrderBy(file => file.Name, StringComparer.Ordinal);
 
     private void MakeRoom()
     {

@@ -10,6 +10,7 @@ internal sealed class QueryLogQueue
     private long _droppedFull;
     private long _droppedTooLong;
     private long _droppedDisk;
+    private long _droppedFilter;
 
     public QueryLogQueue(IOptions<ServingOptions> options)
     {
@@ -31,6 +32,12 @@ internal sealed class QueryLogQueue
 
     public long DroppedDisk => Volatile.Read(ref _droppedDisk);
 
+    /// <summary>Lines whose columns could not be treated as asked.</summary>
+    public long DroppedFilter => Volatile.Read(ref _droppedFilter);
+
+    /// <summary>Begins the id of every line of this run of the node.</summary>
+    public byte[] Run { get; } = System.Text.Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("N")[..12] + "-");
+
     /// <summary>Room for one line; false when the log is off or the line is dropped. A claim must be committed whatever happens.</summary>
     public bool TryClaim(int maxLength, out ByteRing.Claim claim)
     {
@@ -51,4 +58,6 @@ internal sealed class QueryLogQueue
     public void CountWritten(long lines) => Interlocked.Add(ref _written, lines);
 
     public void CountDroppedByDisk(long lines) => Interlocked.Add(ref _droppedDisk, lines);
+
+    public void CountDroppedByFilter(long lines) => Interlocked.Add(ref _droppedFilter, lines);
 }

@@ -1,20 +1,30 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peregrine.Serving.Predictions;
+using Peregrine.Serving.QueryLog.Columns;
+using Peregrine.Serving.QueryLog.Sinks;
 
 namespace Peregrine.Serving.QueryLog;
 
-/// <summary>Moves waiting lines to the log files at short intervals, and all of them on a stop. It stops after the web server has.</summary>
-internal sealed class QueryLogWriter(QueryLogQueue queue, IOptions<ServingOptions> options, TimeProvider clock, ILogger<QueryLogWriter> log)
+/// <summary>
+/// Moves waiting lines to the log files and the sinks at short intervals, columns treated on the way, and all of them on a stop. It stops after the web server has.
+/// </summary>
+internal sealed class QueryLogWriter(
+    QueryLogQueue queue, ColumnFilter filter, QueryLogSinks sinks, IOptions<ServingOptions> options, IOptions<QueryLogOptions> logOptions, TimeProvider clock,
+    ILogger<QueryLogWriter> log)
     : BackgroundService
 {
     private bool _failing;
+    private bool _filterFailing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!queue.Enabled) return;
         var settings = options.Value;
-        using var files = new QueryLogFiles(Path.Combine(settings.DataDirectory, "logs"), settings.QueryLogFileBytes, settings.QueryLogTotalBytes, clock);
+        using var files = new QueryLogFiles(
+            Path.Combine(settings.DataDirectory, QueryLogFiles.Folder), settings.QueryLogFileBytes, settings.QueryLogTotalBytes, logOptions.Value.FileAge, clock);
         using var timer = new PeriodicTimer(settings.QueryLogFlushInterval, clock);
         var buffer = GC.AllocateUninitializedArray<byte>(Math.Max(queue.MaxLine, 256 * 1024));
         try
@@ -25,6 +35,7 @@ internal sealed class QueryLogWriter(QueryLogQueue queue, IOptions<ServingOption
         {
             await DrainAsync(files, buffer);
             TryFlush(files);
+            await sinks.StopAsync();
         }
     }
 
@@ -34,20 +45,54 @@ internal sealed class QueryLogWriter(QueryLogQueue queue, IOptions<ServingOption
         {
             var bytes = queue.Drain(buffer, out var lines);
             if (bytes == 0) return;
-            try
+            if (!filter.IsNeeded)
             {
-                // Not cancelled by a stop: these lines have left the queue.
-                await files.AppendAsync(buffer.AsMemory(0, bytes), CancellationToken.None);
-                queue.CountWritten(lines);
-                if (_failing) QueryLogMessages.WritingAgain(log);
-                _failing = false;
+                await DeliverAsync(files, buffer.AsMemory(0, bytes), lines);
+                continue;
             }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-            {
-                queue.CountDroppedByDisk(lines);
-                if (!_failing) QueryLogMessages.CannotWrite(log, refused);
-                _failing = true;
-            }
+
+            var output = Utf8Output.Rent();
+            var kept = TryFilter(buffer.AsSpan(0, bytes), lines, output);
+            if (kept > 0) await DeliverAsync(files, output.Written.ToArray(), kept);
+            Utf8Output.Return(output);
+        }
+    }
+
+    /// <returns>How many lines are left. What cannot be treated as asked goes nowhere.</returns>
+    private long TryFilter(ReadOnlySpan<byte> lines, long count, Utf8Output output)
+    {
+        try
+        {
+            var refused = filter.Apply(lines, output);
+            queue.CountDroppedByFilter(refused);
+            _filterFailing = false;
+            return count - refused;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or CryptographicException)
+        {
+            queue.CountDroppedByFilter(count);
+            if (!_filterFailing) QueryLogMessages.CannotFilter(log, fault.Message);
+            _filterFailing = true;
+            return 0;
+        }
+    }
+
+    private async ValueTask DeliverAsync(QueryLogFiles files, ReadOnlyMemory<byte> bytes, long lines)
+    {
+        if (sinks.Any) sinks.Offer(bytes.Span, lines);
+        try
+        {
+            // Not cancelled by a stop: these lines have left the queue.
+            await files.AppendAsync(bytes, CancellationToken.None);
+            queue.CountWritten(lines);
+            if (_failing) QueryLogMessages.WritingAgain(log);
+            _failing = false;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            queue.CountDroppedByDisk(lines);
+            if (!_failing) QueryLogMessages.CannotWrite(log, refused);
+            _failing = true;
         }
     }
 

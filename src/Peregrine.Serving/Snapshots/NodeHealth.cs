@@ -1,4 +1,6 @@
+using System.Globalization;
 using Peregrine.Hosting.Health;
+using Peregrine.Serving.Generations;
 
 namespace Peregrine.Serving.Snapshots;
 
@@ -16,6 +18,23 @@ internal sealed class NodeHealth(NodeState state) : IReadinessCondition
         if (Volatile.Read(ref _started) == 0) return Readiness.NotReady("loading the services from disk");
         var troubles = Troubles(state.Current);
         return troubles.Count == 0 ? Readiness.Ready : Readiness.ReadyWith(string.Join("; ", troubles));
+    }
+
+    public IEnumerable<string> Details()
+    {
+        foreach (var service in state.Current.Services.Values.OrderBy(service => service.Id, StringComparer.Ordinal))
+        {
+            yield return service.IsServing ? $"{service.Id} serving" : $"{service.Id} not serving: {service.WhyNotServing()}";
+            foreach (var entry in service.Generations.Values.OrderBy(entry => entry.Stored.Id, StringComparer.Ordinal))
+                yield return $"{service.Id}/{entry.Stored.Id} {Describe(service, entry)}";
+        }
+    }
+
+    private static string Describe(ServiceSnapshot service, GenerationEntry entry)
+    {
+        var share = service.Document.Mapping?.Entries.FirstOrDefault(mapped => mapped.Generation == entry.Stored.Id)?.Proba;
+        var state = entry.Loaded is not null ? "ready" : entry.Failure is not null ? $"failed: {entry.Failure}" : "available";
+        return share is null ? state : string.Create(CultureInfo.InvariantCulture, $"{state}, share {share}");
     }
 
     private static List<string> Troubles(NodeSnapshot node)

@@ -48,6 +48,9 @@ internal sealed class ServiceSnapshot
     /// <summary>Whether there is just one generation to pick.</summary>
     public bool IsSingle => _line is null;
 
+    /// <summary>Whether equal dispatch keys get equal generations.</summary>
+    public bool IsSticky => _sticky;
+
     /// <summary>Mapped generations that could not be loaded, with the reason.</summary>
     public IEnumerable<GenerationEntry> Failures => Generations.Values.Where(entry => entry.Failure is not null && Document.Maps(entry.Stored.Id));
 

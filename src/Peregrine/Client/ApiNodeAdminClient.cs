@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Peregrine.Client;
@@ -22,7 +23,16 @@ public sealed class ApiNodeAdminClient(Uri url, string? key) : IDisposable
     public Task SwitchToAsync(string service, string generation, CancellationToken cancellationToken) =>
         _connection.SendAsync(HttpMethod.Post, $"{Service(service)}/actions/switchTo/{PeregrineClient.Id(generation)}", null, cancellationToken);
 
+    /// <summary>The end of the query log, or what came behind a cursor: <c>lines</c> and <c>cursor</c>.</summary>
+    public Task<JsonNode> TailLogsAsync(string? service, string? endpoint, int lines, string? after, CancellationToken cancellationToken) =>
+        _connection.GetNodeAsync(
+            $"admin/api/logs?lines={lines.ToString(CultureInfo.InvariantCulture)}{Query("service", service)}{Query("endpoint", endpoint)}{Query("after", after)}", cancellationToken);
+
+    public Task<JsonNode> MetricsAsync(CancellationToken cancellationToken) => _connection.GetNodeAsync("admin/api/metrics", cancellationToken);
+
     public void Dispose() => _connection.Dispose();
+
+    private static string Query(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
     private static string Service(string service) => $"admin/api/services/{PeregrineClient.Id(service)}";
 }

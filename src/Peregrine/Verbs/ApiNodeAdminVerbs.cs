@@ -13,7 +13,9 @@ internal static class ApiNodeAdminVerbs
     public static Command Create() => ClientVerb.Group(
         "admin", "Look after a running API node directly.", ListVerb(), GenerationsVerb(), SwitchVerb(),
         EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
-        NodeServiceKeyVerbs.Create());
+        NodeServiceKeyVerbs.Create(),
+        ApiNodeLogVerbs.Create(),
+        ApiNodeMetricsVerb.Create());
 
     private static Command ListVerb()
     {
@@ -83,5 +85,5 @@ internal static class ApiNodeAdminVerbs
         ? string.Join(", ", entries.Select(entry => $"{Text(entry, "generation")} {Text(entry, "proba")}"))
         : "";
 
-    private static string Text(JsonNode? node, string member) => node?[member]?.ToString() ?? "";
+    internal static string Text(JsonNode? node, string member) => node?[member]?.ToString() ?? "";
 }

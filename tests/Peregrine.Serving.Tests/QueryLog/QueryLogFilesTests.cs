@@ -5,6 +5,8 @@ namespace Peregrine.Serving.Tests.QueryLog;
 
 public sealed class QueryLogFilesTests : IDisposable
 {
+    private static readonly TimeSpan s_age = TimeSpan.FromHours(1);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("peregrine-log-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -12,7 +14,7 @@ public sealed class QueryLogFilesTests : IDisposable
     [Fact]
     public async Task Append_PastTheFileSize_BeginsTheNextFile()
     {
-        using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 10_000, new FakeTimeProvider()))
+        using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 10_000, s_age, new FakeTimeProvider()))
         {
             for (var i = 0; i < 5; i++) await files.AppendAsync(Line(60), default);
         }
@@ -24,7 +26,7 @@ public sealed class QueryLogFilesTests : IDisposable
     [Fact]
     public async Task Append_PastTheCap_DeletesTheOldest()
     {
-        using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 300, new FakeTimeProvider()))
+        using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 300, s_age, new FakeTimeProvider()))
         {
             for (var i = 0; i < 50; i++) await files.AppendAsync(Line(100, (byte)i), default);
         }
@@ -39,11 +41,28 @@ public sealed class QueryLogFilesTests : IDisposable
         var clock = new FakeTimeProvider();
         for (var run = 0; run < 3; run++)
         {
-            using var files = new QueryLogFiles(_folder, 1_000, 10_000, clock);
+            using var files = new QueryLogFiles(_folder, 1_000, 10_000, s_age, clock);
             await files.AppendAsync(Line(10), default);
         }
 
         Names().Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Append_PastTheAge_BeginsTheNextFile()
+    {
+        var clock = new FakeTimeProvider();
+        using (var files = new QueryLogFiles(_folder, 1_000, 10_000, s_age, clock))
+        {
+            await files.AppendAsync(Line(10), default);
+            clock.Advance(s_age - TimeSpan.FromSeconds(1));
+            await files.AppendAsync(Line(10), default);
+            Names().ShouldHaveSingleItem();
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await files.AppendAsync(Line(10), default);
+        }
+
+        Names().Select(path => new FileInfo(path).Length).ShouldBe([20, 10]);
     }
 
     private static byte[] Line(int length, byte fill = (byte)'x')

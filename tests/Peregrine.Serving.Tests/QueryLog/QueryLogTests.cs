@@ -1,3 +1,7 @@
+using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Serving.QueryLog;
+using Peregrine.Serving.QueryLog.Columns;
+using Microsoft.Extensions.DependencyInjection;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -36,6 +40,49 @@ public sealed class QueryLogTests : IDisposable
         DateTimeOffset.Parse((string)json["timestamp"]!, CultureInfo.InvariantCulture).ShouldBeGreaterThan(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
         ((double?)json["timing"]!["total"]).ShouldNotBeNull();
         line.ShouldNotContain(TestPackage.Key);
+    }
+
+    [Fact]
+    public async Task Log_OfAPrediction_HoldsIdDigestVariantAndTrace()
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        var package = new TestPackage();
+        string digest;
+        await using (var node = await Builder().WithService(package: package).WithGeneration(new TestPackage { Version = "v2" }).StartAsync())
+        {
+            node.Http.DefaultRequestHeaders.Add("traceparent", $"00-{Trace}-b7ad6b7169203331-01");
+            await node.PredictFeaturesAsync(TestPackage.GoodFeatures);
+            await node.PredictAsync($$"""{"features":{{TestPackage.GoodFeatures}},"dispatch":{"forcedGeneration":"v1"} }""");
+            await node.MapAsync("""{"strategy":"HASH","entries":[{"generation":"v1","proba":0.5},{"generation":"v2","proba":0.5}]}""");
+            await node.PredictAsync($$"""{"features":{{TestPackage.GoodFeatures}},"dispatch":{"dispatchKey":"k"} }""");
+            await node.PredictFeaturesAsync(TestPackage.GoodFeatures);
+            using var archive = new System.IO.Compression.ZipArchive(new MemoryStream(package.Write()));
+            using var model = archive.GetEntry("endpoints/score/model.pgm")!.Open();
+            digest = Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(model));
+        }
+
+        var lines = Lines().Select(line => JsonNode.Parse(line)!).ToList();
+        lines.Select(line => (string?)line["variant"]).ShouldBe(["single", "forced", "sticky", "random"]);
+        lines.ShouldAllBe(line => (string?)line["traceId"] == Trace);
+        lines.Select(line => (string?)line["id"]).Distinct().Count().ShouldBe(4);
+        ((string?)lines[0]["modelDigest"]).ShouldBe(digest);
+    }
+
+    [Fact]
+    public async Task Log_WithColumnRules_NeverHoldsWhatTheyHide()
+    {
+        var settings = new PredictionSettings { LogColumns = [new() { Column = "country", Action = LogAction.Hash }, new() { Column = "amount", Action = LogAction.Bucket, Edges = [10, 50] }] };
+        await using (var node = await Builder().WithService(package: new TestPackage { Settings = settings })
+            .WithServices(services => services.Configure<QueryLogOptions>(log =>
+            {
+                log.HashKey = "a-key-of-16-chars-or-more";
+                log.Columns.Add(new NodeColumnRule { Column = "user*", In = LogPart.Context });
+            })).StartAsync())
+            (await node.PredictAsync("""{"features":{"amount":12.5,"country":"FR","online":true,"at":null},"context":{"user_name":"Ada","channel":"web"}}""")).ShouldSucceed();
+        var line = Lines().ShouldHaveSingleItem();
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData("a-key-of-16-chars-or-more"u8, "FR"u8))[..32];
+        line.ShouldContain("\"features\":{\"amount\":\"10..50\",\"country\":\"hash:" + hash + "\",\"online\":true,\"at\":null},\"context\":{\"channel\":\"web\"}");
+        line.ShouldNotContain("Ada");
     }
 
     [Fact]

@@ -13,7 +13,9 @@ public sealed class PredictionEndpointKind : IEndpointKind
 {
     public const string KindId = "STD_PREDICTION";
 
-    private const string ModelEntry = "model.pgm";
+    /// <summary>Name of the model within the endpoint's folder.</summary>
+    public const string ModelEntry = "model.pgm";
+
     private const string GoldenEntry = "golden.jsonl";
     private const string TestQueriesEntry = "test-queries.json";
     private const string Remedy = "Make the package again with the API Designer.";
@@ -24,8 +26,8 @@ public sealed class PredictionEndpointKind : IEndpointKind
     {
         try
         {
-            _ = ReadSettings(settings);
-            return [];
+            var read = ReadSettings(settings);
+            return [.. FaultsOf(read).Select(BadRule)];
         }
         catch (JsonException malformed)
         {
@@ -79,7 +81,10 @@ public sealed class PredictionEndpointKind : IEndpointKind
     {
         try
         {
-            return ReadSettings(endpoint.Settings);
+            var settings = ReadSettings(endpoint.Settings);
+            if (FaultsOf(settings).FirstOrDefault() is { } wrong)
+                throw new PackageException(BadRule(wrong) with { Where = $"endpoint '{endpoint.Id}' settings/logColumns" });
+            return settings;
         }
         catch (JsonException malformed)
         {
@@ -90,6 +95,11 @@ public sealed class PredictionEndpointKind : IEndpointKind
 
     private static PredictionSettings ReadSettings(JsonElement settings) =>
         settings.Deserialize(PackagesJson.Default.PredictionSettings) ?? throw new JsonException("The settings are null.");
+
+    private static IEnumerable<string> FaultsOf(PredictionSettings settings) => (settings.LogColumns ?? []).Select(rule => rule.Fault()).OfType<string>();
+
+    private static PackageFault BadRule(string wrong) => new(
+        PackageFaultCode.BadManifest, "logColumns", $"A rule of the query log {wrong}.", "Mend the endpoint's settings and make the package again.");
 
     private static PackageFault BadSettings(JsonException malformed) => new(
         PackageFaultCode.BadManifest, malformed.Path is { Length: > 1 } path ? path[1..].Replace('.', '/') : string.Empty,

@@ -11,4 +11,7 @@ public sealed record PredictionSettings
 
     /// <summary>An input that the record does not name. <c>null</c> is a value: missing.</summary>
     public FeaturePolicy MissingFeatures { get; init; }
+
+    /// <summary>Columns that the query log does not keep as they are; the first rule that names a column decides. Rules of the node come before them.</summary>
+    public IReadOnlyList<LogColumnRule>? LogColumns { get; init; }
 }
