@@ -67,6 +67,8 @@ public static class ServingExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<RecentLatency>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecentLatency>());
         services.AddSingleton<ServiceStore>();
         services.AddSingleton<QueryLogLine>();
         services.AddSingleton<PredictionEngine>();

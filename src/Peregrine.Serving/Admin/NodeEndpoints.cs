@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.QueryLog.Sinks;
 
 namespace Peregrine.Serving.Admin;
 
@@ -21,11 +22,12 @@ internal static class NodeEndpoints
         admin.MapPost("/register-global-code-env", NotNeeded);
     }
 
-    private static ContentHttpResult Metrics(ServingMetrics metrics) => TypedResults.Text(Describe(metrics).ToJsonString(), "application/json");
+    private static ContentHttpResult Metrics(ServingMetrics metrics, RecentLatency recent, QueryLogSinks sinks) =>
+        TypedResults.Text(Describe(metrics, recent, sinks).ToJsonString(), "application/json");
 
-    private static JsonObject Describe(ServingMetrics metrics) => new()
+    private static JsonObject Describe(ServingMetrics metrics, RecentLatency recent, QueryLogSinks sinks) => new()
     {
-        ["endpoints"] = new JsonArray([.. metrics.Meters.Select(meter => (JsonNode)Describe(meter))]),
+        ["endpoints"] = new JsonArray([.. metrics.Meters.Select(meter => (JsonNode)Describe(meter, recent))]),
         ["queryLog"] = new JsonObject
         {
             ["lines"] = metrics.Log.WrittenLines,
@@ -33,11 +35,22 @@ internal static class NodeEndpoints
             ["dropped"] = new JsonObject
             {
                 ["bufferFull"] = metrics.Log.DroppedFull, ["lineTooLong"] = metrics.Log.DroppedTooLong, ["disk"] = metrics.Log.DroppedDisk,
+                ["columns"] = metrics.Log.DroppedFilter,
             },
+            ["sinks"] = new JsonArray([.. sinks.Counts.Select(sink => (JsonNode)Describe(sink))]),
         },
     };
 
-    private static JsonObject Describe(EndpointMeter meter)
+    private static JsonObject Describe(SinkCounts sink) => new()
+    {
+        ["name"] = sink.Name,
+        ["lines"] = sink.Sent,
+        ["retries"] = sink.Retries,
+        ["waitingBytes"] = sink.WaitingBytes,
+        ["dropped"] = new JsonObject(Enum.GetValues<SinkDrop>().Select(reason => KeyValuePair.Create(SinkCounts.NameOf(reason), (JsonNode?)sink.Dropped(reason)))),
+    };
+
+    private static JsonObject Describe(EndpointMeter meter, RecentLatency recent)
     {
         var requests = new JsonObject();
         foreach (var outcome in Enum.GetValues<PredictionOutcome>()) requests[EndpointMeter.NameOf(outcome)] = meter.Requests(outcome);
@@ -49,15 +62,27 @@ internal static class NodeEndpoints
             ["generation"] = meter.Generation.Length == 0 ? null : meter.Generation,
             ["requests"] = requests,
             ["rows"] = meter.Rows,
-            ["latencyMs"] = new JsonObject
-            {
-                ["mean"] = count == 0 ? 0 : meter.Latency.TotalMicroseconds / 1000.0 / count,
-                ["p50"] = meter.Latency.Percentile(0.5) / 1000.0,
-                ["p90"] = meter.Latency.Percentile(0.9) / 1000.0,
-                ["p99"] = meter.Latency.Percentile(0.99) / 1000.0,
-            },
+            ["latencyMs"] = Latency(meter.Latency.Copy(), count == 0 ? 0 : meter.Latency.TotalMicroseconds / 1000.0 / count),
+            ["recent"] = Recent(recent.Of(meter)),
         };
     }
+
+    private static JsonObject Recent(RecentLatency.Window window) => new()
+    {
+        ["seconds"] = Math.Round(window.Length.TotalSeconds, 3),
+        ["requests"] = window.Requests,
+        ["requestsPerSecond"] = window.Length > TimeSpan.Zero ? Math.Round(window.Requests / window.Length.TotalSeconds, 3) : 0,
+        ["latencyMs"] = Latency(window.Counts, window.Requests == 0 ? 0 : window.TotalMicroseconds / 1000.0 / window.Requests),
+    };
+
+    private static JsonObject Latency(long[] counts, double mean) => new()
+    {
+        ["mean"] = mean,
+        ["p50"] = LatencyBuckets.Percentile(counts, 0.5) / 1000.0,
+        ["p90"] = LatencyBuckets.Percentile(counts, 0.9) / 1000.0,
+        ["p99"] = LatencyBuckets.Percentile(counts, 0.99) / 1000.0,
+        ["p999"] = LatencyBuckets.Percentile(counts, 0.999) / 1000.0,
+    };
 
     private static ContentHttpResult NothingCached() => Done.With(new JsonObject { ["deleted"] = new JsonArray() });
 

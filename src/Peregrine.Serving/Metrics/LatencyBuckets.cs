@@ -35,18 +35,32 @@ internal sealed class LatencyBuckets
 
     /// <summary>The duration, in microseconds, that a share of all durations does not exceed; 0 when there are none.</summary>
     /// <param name="share">0 to 1.</param>
-    public long Percentile(double share)
+    public long Percentile(double share) => Percentile(Copy(), share);
+
+    /// <summary>The counts by bucket, now.</summary>
+    public long[] Copy()
     {
-        var wanted = (long)Math.Ceiling(share * Count);
+        var copy = new long[_counts.Length];
+        for (var i = 0; i < copy.Length; i++) copy[i] = Volatile.Read(ref _counts[i]);
+        return copy;
+    }
+
+    /// <inheritdoc cref="Percentile(double)"/>
+    /// <param name="counts">As <see cref="Copy"/> gives them, or the difference of two copies.</param>
+    public static long Percentile(ReadOnlySpan<long> counts, double share)
+    {
+        var all = 0L;
+        foreach (var count in counts) all += count;
+        var wanted = (long)Math.Ceiling(share * all);
         if (wanted == 0) return 0;
         var seen = 0L;
-        for (var i = 0; i < _counts.Length; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
-            seen += Volatile.Read(ref _counts[i]);
+            seen += counts[i];
             if (seen >= wanted) return UpperEnd(i);
         }
 
-        return UpperEnd(_counts.Length - 1);
+        return UpperEnd(counts.Length - 1);
     }
 
     private static int IndexOf(long microseconds)

@@ -94,5 +94,6 @@ internal sealed class ServingMetrics
         new(_log.DroppedFull, new KeyValuePair<string, object?>("reason", "buffer_full")),
         new(_log.DroppedTooLong, new KeyValuePair<string, object?>("reason", "line_too_long")),
         new(_log.DroppedDisk, new KeyValuePair<string, object?>("reason", "disk")),
+        new(_log.DroppedFilter, new KeyValuePair<string, object?>("reason", "columns")),
     ];
 }

@@ -37,7 +37,7 @@ internal sealed class RunningNode : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> PredictAsync(double amount) =>
-        Http.PostAsync("/public/api/v1/fraud/score/predict", new StringContent(FormattableString.Invariant($$"""{"features":{"amount":{{amount}}}}"""), Encoding.UTF8, "application/json"));
+        Http.PostAsync("/public/api/v1/fraud/score/predict", new StringContent(FormattableString.Invariant($$$"""{"features":{"amount":{{{amount}}}}}"""), Encoding.UTF8, "application/json"));
 
     /// <summary>A verb of <c>peregrine apinode admin</c> against this node.</summary>
     public Task<PeregrineResult> AdminAsync(params string[] arguments) => PeregrineProcess.RunAsync(

@@ -33,7 +33,7 @@ internal sealed class HttpSink : IQueryLogSink
         };
         foreach (var (name, value) in options.Headers) _http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         Counts = new SinkCounts(options.Name);
-        _sending = Task.Run(SendAllAsync);
+        _sending = Task.Run(SendAllAsync, CancellationToken.None);
     }
 
     public SinkCounts Counts { get; }
