@@ -17,6 +17,7 @@ using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference;
 using Peregrine.Serving.OpenInference.Rest;
+using Peregrine.Serving.OpenApi;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog;
 using Peregrine.Serving.Snapshots;
@@ -80,6 +81,8 @@ public static class ServingExtensions
         services.AddSingleton<AdminCallers>();
         services.AddAccess();
         services.AddSingleton<UnusualPaths>();
+        services.AddSingleton<ServiceDocuments>();
+        services.AddSingleton<DocumentAnswers>();
         services.AddSingleton<GenerationLoader>();
         services.AddSingleton<NodeState>();
         services.AddSingleton<NodeChanges>();

@@ -11,7 +11,7 @@ public static class OpenApiDocument
     public static JsonObject Build(ServicePackageManifest manifest, IEnumerable<IPackagedEndpoint> endpoints, string serverUrl = "")
     {
         var paths = new JsonObject();
-        var schemas = new JsonObject { ["Error"] = Error() };
+        var schemas = new JsonObject { ["Error"] = ErrorResponses.Schema() };
         foreach (var endpoint in endpoints.OrderBy(endpoint => endpoint.Id, StringComparer.Ordinal))
         {
             var description = endpoint.Describe();
@@ -23,6 +23,7 @@ public static class OpenApiDocument
         var document = new JsonObject
         {
             ["openapi"] = "3.1.0",
+            ["jsonSchemaDialect"] = "https://json-schema.org/draft/2020-12/schema",
             ["info"] = Info(manifest),
             ["servers"] = new JsonArray(new JsonObject { ["url"] = $"{serverUrl}/public/api/v1/{manifest.ServiceId}" }),
             ["paths"] = paths,
@@ -58,19 +59,5 @@ public static class OpenApiDocument
         };
         document["security"] = new JsonArray(
             new JsonObject { ["keyAsUserName"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() });
-    }
-
-    private static JsonObject Error()
-    {
-        var properties = new JsonObject();
-        foreach (var member in (string[])["errorType", "message", "detailedMessage", "title", "detail"])
-            properties[member] = new JsonObject { ["type"] = "string" };
-        properties["status"] = new JsonObject { ["type"] = "integer" };
-        return new JsonObject
-        {
-            ["type"] = "object",
-            ["required"] = new JsonArray("errorType", "message", "detailedMessage"),
-            ["properties"] = properties,
-        };
     }
 }

@@ -1,17 +1,16 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Peregrine.Hosting.Errors;
-using Peregrine.Packages.OpenApi;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Rest;
+using Peregrine.Serving.OpenApi;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Predictions;
 
-/// <summary>What stands under the user API beside predictions: the service's OpenAPI document, and every path that leads nowhere.</summary>
-internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, AccessControl access)
+/// <summary>What stands under the user API beside predictions: the service's OpenAPI document and its page, and every path that leads nowhere.</summary>
+internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, AccessControl access, DocumentAnswers documents)
 {
     private const StringSplitOptions Segments = StringSplitOptions.RemoveEmptyEntries;
 
@@ -41,10 +40,12 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Acce
             await Refuse(context, "service_not_found", DispatchFaults.UnknownService(current, parts.ElementAtOrDefault(0) ?? ""));
         else if (!service.IsServing)
             await Refuse(context, "service_not_serving", DispatchFaults.NotServing(service));
+        else if (DocumentAnswers.IsPage(parts))
+            await DocumentAnswers.WritePageAsync(context);
         else if (await access.AuthorizeAsync(context, service, endpoint: null) is { Error: { } refusal })
             await Refuse(context, "unauthorized", refusal);
-        else if (parts is [_, "openapi.json" or "swagger"])
-            await WriteDocumentAsync(context, service);
+        else if (DocumentAnswers.IsDocument(parts))
+            await documents.WriteDocumentAsync(context, service);
         else if (parts.Length < 2 || !service.Forceable.Any(generation => generation.Endpoints.ContainsKey(parts[1])))
             await Refuse(context, "endpoint_not_found", DispatchFaults.UnknownEndpoint(service, parts.ElementAtOrDefault(1) ?? ""));
         else
@@ -55,20 +56,5 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Acce
     {
         metrics.Reject(reason);
         return ErrorAnswer.WriteAsync(context, error);
-    }
-
-    /// <summary>The document of the generation with the first share.</summary>
-    private static Task WriteDocumentAsync(HttpContext context, ServiceSnapshot service)
-    {
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Response.Headers.Allow = HttpMethods.Get;
-            return ErrorAnswer.WriteAsync(context, ApiError.MethodNotAllowed($"{context.Request.Path} takes GET only."));
-        }
-
-        var generation = service.Targets[0];
-        JsonObject document = OpenApiDocument.Build(
-            generation.Manifest with { ServiceId = service.Id }, generation.Endpoints.Values.Select(endpoint => endpoint.Prediction));
-        return TypedResults.Text(document.ToJsonString(), "application/json").ExecuteAsync(context);
     }
 }

@@ -17,8 +17,8 @@ public sealed class OpenApiDocumentTests
         document["servers"]![0]!["url"]!.GetValue<string>().ShouldBe("https://node/public/api/v1/fraud");
         document["paths"]!.AsObject().Select(path => path.Key).ShouldBe(["/score/predict", "/score/predict-multi", "/score/predict-simple"]);
         var features = document["components"]!["schemas"]!["score.Features"]!;
-        features["properties"]!["amount"]!.ToJsonString().ShouldBe("""{"type":["number","null"]}""");
-        features["properties"]!["country"]!.ToJsonString().ShouldBe("""{"type":["string","null"]}""");
+        features["properties"]!["amount"]!["type"]!.ToJsonString().ShouldBe("""["number","string","boolean","null"]""");
+        features["properties"]!["country"]!["type"]!.ToJsonString().ShouldBe("""["string","number","boolean","null"]""");
         features["properties"]!.AsObject().ContainsKey("is_fraud").ShouldBeTrue();
         features["required"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(["amount", "country"]);
         features["additionalProperties"]!.GetValue<bool>().ShouldBeFalse();
@@ -62,7 +62,7 @@ public sealed class OpenApiDocumentTests
     {
         var media = Build(new PackageBuilder())["paths"]!["/score/predict"]!["post"]!["requestBody"]!["content"]!["application/json"]!;
 
-        media["example"]!.ToJsonString().ShouldBe("""{"features":{"amount":1,"country":"FR"}}""");
+        media["examples"]!.AsObject().First().Value!["value"]!.ToJsonString().ShouldBe("""{"features":{"amount":1,"country":"FR"}}""");
     }
 
     private static JsonObject Build(PackageBuilder builder)

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Peregrine.Models;
-using Peregrine.Records;
-
 using Peregrine.Packages.OpenApi;
 
 namespace Peregrine.Packages.Kinds.Prediction;
@@ -9,176 +7,115 @@ namespace Peregrine.Packages.Kinds.Prediction;
 /// <summary>The OpenAPI 3.1 description of a prediction endpoint, typed from the model's inputs.</summary>
 internal static class PredictionOpenApi
 {
+    private const int MostExamples = 20;
+
     public static EndpointDescription Describe(string id, ModelSpec model, PredictionSettings settings, JsonArray testQueries)
     {
         var schemas = new JsonObject
         {
-            [$"{id}.Features"] = Features(model, settings),
-            [$"{id}.Result"] = Result(model),
+            [$"{id}.Features"] = FeatureSchemas.Record(model, settings),
+            [$"{id}.Result"] = AnswerSchemas.Result(model),
         };
-        var example = testQueries.FirstOrDefault()?["q"] ?? new JsonObject { ["features"] = PredictionSample.Features(model) };
+        var examples = Examples(model, testQueries);
+        var isStrict = settings.UnknownFeatures == FeaturePolicy.Refuse;
         var paths = new JsonObject
         {
-            ["/predict"] = Post($"{id}.predict", "Predicts one record.", One(id), Answer("result", Reference(id, "Result")), example),
+            ["/predict"] = Post(
+                $"{id}.predict", "Predicts one record.", Request("features", Reference(id, "Features"), Around(), isStrict),
+                AnswerSchemas.Answer(id, "result", Reference(id, "Result")), examples),
             ["/predict-multi"] = Post(
-                $"{id}.predictMulti", "Predicts several records, in their order.", Many(id),
-                Answer("results", ListOf(Reference(id, "Result"))), new JsonObject { ["items"] = new JsonArray(example.DeepClone()) }),
+                $"{id}.predictMulti", "Predicts several records, in their order.", Request("items", ListOf(Item(id)), Around(), isStrict),
+                AnswerSchemas.Answer(id, "results", ListOf(Reference(id, "Result"))), [("all", Many(examples))]),
             ["/predict-simple"] = Get(id, model, settings),
         };
         return new EndpointDescription(paths, schemas);
     }
 
-    private static JsonObject Features(ModelSpec model, PredictionSettings settings)
+    /// <summary>Test queries by their names, or a made-up record of the right types.</summary>
+    private static List<(string Name, JsonObject Body)> Examples(ModelSpec model, JsonArray testQueries)
     {
-        var properties = new JsonObject();
-        foreach (var input in model.Inputs) properties[input.Name] = Typed(input.Kind);
-        foreach (var ignored in model.IgnoredFields)
-            if (!properties.ContainsKey(ignored)) properties[ignored] = new JsonObject { ["description"] = "Accepted and not used." };
-        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
-        if (settings.MissingFeatures == FeaturePolicy.Refuse)
-            schema["required"] = new JsonArray([.. model.Inputs.Select(input => (JsonNode)input.Name)]);
-        if (settings.UnknownFeatures == FeaturePolicy.Refuse) schema["additionalProperties"] = false;
-        return schema;
+        var examples = new List<(string, JsonObject)>();
+        foreach (var query in testQueries.Take(MostExamples))
+            if (query?["q"] is JsonObject body) examples.Add(((string?)query["name"] is { Length: > 0 } name ? name : $"query {examples.Count + 1}", (JsonObject)body.DeepClone()));
+        if (examples.Count == 0) examples.Add(("example", new JsonObject { ["features"] = PredictionSample.Features(model) }));
+        return examples;
     }
 
-    private static JsonObject Typed(FieldKind kind) => kind switch
+    private static JsonObject Many(IEnumerable<(string Name, JsonObject Body)> examples) => new()
     {
-        FieldKind.Text => Nullable("string"),
-        FieldKind.Number or FieldKind.Integer => Nullable("number"),
-        FieldKind.Boolean => Nullable("boolean"),
-        FieldKind.DateTime => Nullable("string", "date-time"),
-        _ => Nullable("string", "date"),
+        ["items"] = new JsonArray([.. examples.Select(example => (JsonNode)new JsonObject { ["features"] = example.Body["features"]?.DeepClone() })]),
     };
 
-    private static JsonObject Nullable(string type, string? format = null)
+    private static JsonObject Item(string id) => new()
     {
-        var schema = new JsonObject { ["type"] = new JsonArray(type, "null") };
-        if (format is not null) schema["format"] = format;
-        return schema;
+        ["type"] = "object",
+        ["required"] = new JsonArray("features"),
+        ["properties"] = new JsonObject { ["features"] = Reference(id, "Features"), ["context"] = Logged() },
+    };
+
+    private static JsonObject Request(string required, JsonObject schema, JsonObject around, bool isStrict)
+    {
+        around[required] = schema;
+        var request = new JsonObject { ["type"] = "object", ["required"] = new JsonArray(required), ["properties"] = around };
+        if (isStrict) request["additionalProperties"] = false;
+        return request;
     }
 
-    private static JsonObject Result(ModelSpec model)
-    {
-        var properties = new JsonObject
-        {
-            ["ignored"] = new JsonObject { ["type"] = "boolean", ["description"] = "True when the record was not scored." },
-            ["ignoreReason"] = new JsonObject { ["type"] = "string" },
-        };
-        if (model.Prediction == PredictionKind.Regression)
-        {
-            properties["prediction"] = new JsonObject { ["type"] = "number" };
-            return new JsonObject { ["type"] = "object", ["properties"] = properties };
-        }
-
-        var probas = new JsonObject();
-        foreach (var label in model.Classes)
-            probas[label] = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 };
-        properties["prediction"] = new JsonObject
-        {
-            ["type"] = "string", ["enum"] = new JsonArray([.. model.Classes.Select(label => (JsonNode)label)]),
-        };
-        properties["probas"] = new JsonObject { ["type"] = "object", ["properties"] = probas };
-        if (model.Percentiles is not null)
-            properties["probaPercentile"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = 100 };
-        return new JsonObject { ["type"] = "object", ["properties"] = properties };
-    }
-
-    private static JsonObject One(string id) => Request("features", Reference(id, "Features"), WithContext());
-
-    private static JsonObject Many(string id)
-    {
-        var item = Request("features", Reference(id, "Features"), new JsonObject { ["context"] = FreeObject() });
-        return Request("items", ListOf(item), WithContext());
-    }
-
-    private static JsonObject Request(string required, JsonObject schema, JsonObject others)
-    {
-        others[required] = schema;
-        return new JsonObject { ["type"] = "object", ["required"] = new JsonArray(required), ["properties"] = others };
-    }
-
-    private static JsonObject WithContext() => new()
+    /// <summary>What may stand beside the records.</summary>
+    private static JsonObject Around() => new()
     {
         ["dispatch"] = new JsonObject
         {
-            ["type"] = "object",
+            ["type"] = new JsonArray("object", "null"),
             ["properties"] = new JsonObject
             {
-                ["forcedGeneration"] = new JsonObject { ["type"] = "string", ["description"] = "Answer from this generation." },
-                ["dispatchKey"] = new JsonObject { ["type"] = "string", ["description"] = "The same key always gets the same generation." },
+                ["forcedGeneration"] = Key("Answer from this generation, loaded on the node."),
+                ["dispatchKey"] = Key("The same key always gets the same generation, where several share the traffic."),
             },
         },
-        ["context"] = FreeObject(),
-    };
-
-    private static JsonObject FreeObject() => new() { ["type"] = "object", ["description"] = "Logged with the query, not used." };
-
-    private static JsonObject Answer(string member, JsonObject schema) => new()
-    {
-        ["type"] = "object",
-        ["required"] = new JsonArray(member),
-        ["properties"] = new JsonObject
+        ["explanations"] = new JsonObject
         {
-            [member] = schema,
-            ["timing"] = new JsonObject { ["type"] = "object", ["description"] = "Milliseconds by phase." },
-            ["apiContext"] = new JsonObject { ["type"] = "object", ["description"] = "Service, endpoint and generation that answered." },
+            ["type"] = new JsonArray("object", "null"),
+            ["properties"] = new JsonObject { ["enabled"] = new JsonObject { ["type"] = new JsonArray("boolean", "null") } },
         },
+        ["context"] = Logged(),
     };
 
-    private static JsonObject Post(string operation, string summary, JsonObject request, JsonObject answer, JsonNode example) => new()
+    private static JsonObject Key(string description) => new() { ["type"] = new JsonArray("string", "number", "null"), ["description"] = description };
+
+    private static JsonObject Logged() => new() { ["description"] = "Any JSON; logged with the query, not used." };
+
+    private static JsonObject Post(string operation, string summary, JsonObject request, JsonObject answer, IEnumerable<(string Name, JsonObject Body)> examples)
     {
-        ["post"] = new JsonObject
+        var media = new JsonObject { ["schema"] = request, ["examples"] = new JsonObject() };
+        foreach (var (name, body) in examples) media["examples"]![name] = new JsonObject { ["value"] = body.DeepClone() };
+        return new JsonObject
         {
-            ["operationId"] = operation,
-            ["summary"] = summary,
-            ["requestBody"] = new JsonObject
+            ["post"] = new JsonObject
             {
-                ["required"] = true,
-                ["content"] = new JsonObject
-                {
-                    ["application/json"] = new JsonObject { ["schema"] = request, ["example"] = example.DeepClone() },
-                },
+                ["operationId"] = operation,
+                ["summary"] = summary,
+                ["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { ["application/json"] = media } },
+                ["responses"] = ErrorResponses.With(answer),
             },
-            ["responses"] = Responses(answer),
-        },
-    };
+        };
+    }
 
-    private static JsonObject Get(string id, ModelSpec model, PredictionSettings settings)
+    private static JsonObject Get(string id, ModelSpec model, PredictionSettings settings) => new()
     {
-        var parameters = new JsonArray();
-        foreach (var input in model.Inputs)
+        ["get"] = new JsonObject
         {
-            parameters.Add((JsonNode)new JsonObject
+            ["operationId"] = $"{id}.predictSimple",
+            ["summary"] = "Predicts one record given in the query, for a browser.",
+            ["parameters"] = new JsonArray([.. model.Inputs.Select(input => (JsonNode)new JsonObject
             {
                 ["name"] = input.Name,
                 ["in"] = "query",
                 ["required"] = settings.MissingFeatures == FeaturePolicy.Refuse,
-                ["schema"] = Typed(input.Kind),
-            });
-        }
-
-        return new JsonObject
-        {
-            ["get"] = new JsonObject
-            {
-                ["operationId"] = $"{id}.predictSimple",
-                ["summary"] = "Predicts one record given in the query, for a browser.",
-                ["parameters"] = parameters,
-                ["responses"] = Responses(Answer("result", Reference(id, "Result"))),
-            },
-        };
-    }
-
-    private static JsonObject Responses(JsonObject answer) => new()
-    {
-        ["200"] = Response("The answer.", answer),
-        ["default"] = Response("What went wrong.", new JsonObject { ["$ref"] = "#/components/schemas/Error" }),
-    };
-
-    private static JsonObject Response(string description, JsonObject schema) => new()
-    {
-        ["description"] = description,
-        ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schema } },
+                ["schema"] = FeatureSchemas.Text(input),
+            })]),
+            ["responses"] = ErrorResponses.With(AnswerSchemas.Answer(id, "result", Reference(id, "Result"))),
+        },
     };
 
     private static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Peregrine.Models;
+
+namespace Peregrine.Packages.Kinds.Prediction;
+
+/// <summary>JSON Schema (2020-12) of what a prediction endpoint answers, as <see cref="PredictionResultWriter"/> and the node write it.</summary>
+internal static class AnswerSchemas
+{
+    /// <summary>The result of one record: scored, or ignored with the reason.</summary>
+    public static JsonObject Result(ModelSpec model) => new() { ["oneOf"] = new JsonArray(Scored(model), Ignored()) };
+
+    public static JsonObject Answer(string endpoint, string member, JsonObject schema) => Object(
+        (member, schema), ("timing", Timing()),
+        ("apiContext", Object(
+            ("serviceId", Typed("string")), ("endpointId", new JsonObject { ["const"] = endpoint }),
+            ("serviceGeneration", Described(Typed("string"), "The generation that answered.")))));
+
+    private static JsonObject Scored(ModelSpec model)
+    {
+        if (model.Prediction == PredictionKind.Regression)
+            return Object(("prediction", new JsonObject { ["type"] = new JsonArray("number", "null") }), ("ignored", new JsonObject { ["const"] = false }));
+        var members = new List<(string, JsonObject)>
+        {
+            ("prediction", new JsonObject { ["enum"] = new JsonArray([.. model.Classes.Select(label => (JsonNode)label)]) }),
+            ("probas", Object([.. model.Classes.Select(label => (label, Ranged("number", 0, 1)))])),
+            ("ignored", new JsonObject { ["const"] = false }),
+        };
+        if (model.Percentiles is { Count: > 0 })
+            members.Insert(1, ("probaPercentile", Described(Ranged("integer", 0, 100), "How many per cent of the test rows score as this one or lower.")));
+        return Object([.. members]);
+    }
+
+    private static JsonObject Ignored() => Described(
+        Object(("ignored", new JsonObject { ["const"] = true }), ("ignoreReason", Typed("string"))), "The model does not score this record.");
+
+    private static JsonObject Timing() => Described(
+        Object([.. ((string[])["parse", "score", "total"]).Select(phase => (phase, new JsonObject { ["type"] = "number", ["minimum"] = 0 }))]), "Milliseconds by phase.");
+
+    /// <summary>An object that always has these members.</summary>
+    private static JsonObject Object(params (string Name, JsonObject Schema)[] members) => new()
+    {
+        ["type"] = "object",
+        ["required"] = new JsonArray([.. members.Select(member => (JsonNode)member.Name)]),
+        ["properties"] = new JsonObject(members.Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Schema))),
+    };
+
+    private static JsonObject Typed(string type) => new() { ["type"] = type };
+
+    private static JsonObject Ranged(string type, int minimum, int maximum) => new() { ["type"] = type, ["minimum"] = minimum, ["maximum"] = maximum };
+
+    private static JsonObject Described(JsonObject schema, string description)
+    {
+        schema["description"] = description;
+        return schema;
+    }
+}

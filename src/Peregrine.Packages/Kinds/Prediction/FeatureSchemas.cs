@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Peregrine.Models;
+using Peregrine.Models.Features;
+using Peregrine.Records;
+
+namespace Peregrine.Packages.Kinds.Prediction;
+
+/// <summary>JSON Schema (2020-12) of what <see cref="RecordReader"/> takes for each kind of field: no more and no less.</summary>
+internal static class FeatureSchemas
+{
+    private const int MostExamples = 5;
+    private const string Number = @"^(|NaN|[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?)$";
+    private const string Boolean = "^(|NaN|0|1|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$";
+    private const string Moment = @"^(|NaN|[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[-+][0-9]{2}:?[0-9]{2})?)?)$";
+
+    /// <summary>An object of features, in a request's body.</summary>
+    public static JsonObject Record(ModelSpec model, PredictionSettings settings)
+    {
+        var properties = new JsonObject();
+        foreach (var input in model.Inputs) properties[input.Name] = Value(input, model);
+        foreach (var ignored in model.IgnoredFields)
+            if (!properties.ContainsKey(ignored)) properties[ignored] = new JsonObject { ["description"] = "Accepted and not used." };
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (settings.MissingFeatures == FeaturePolicy.Refuse && model.Inputs.Count > 0)
+            schema["required"] = new JsonArray([.. model.Inputs.Select(input => (JsonNode)input.Name)]);
+        if (settings.UnknownFeatures == FeaturePolicy.Refuse) schema["additionalProperties"] = false;
+        return schema;
+    }
+
+    /// <summary>A feature in a query string, where everything is text.</summary>
+    public static JsonObject Text(Field field) => PatternOf(field.Kind) is { } pattern
+        ? new JsonObject { ["type"] = "string", ["pattern"] = pattern } : new JsonObject { ["type"] = "string" };
+
+    private static JsonObject Value(Field field, ModelSpec model)
+    {
+        var schema = field.Kind switch
+        {
+            FieldKind.Text => Typed("Text; a number or a boolean is taken as its text. Null: missing.", "string", "number", "boolean", "null"),
+            FieldKind.Boolean => Ranged(Typed("True or false, also as 1 and 0 or as text. Null and empty text: missing.", "boolean", "number", "string", "null"), 0, 1, step: 1),
+            FieldKind.Number or FieldKind.Integer => Ranged(
+                Typed("A number, also as text. Null and empty text: missing.", "number", "string", "boolean", "null"), double.MinValue, double.MaxValue),
+            _ => Typed("A date and time (ISO 8601, UTC where it names no zone), or seconds, milliseconds or microseconds since 1970. Null and empty text: missing.", "string", "number", "null"),
+        };
+        if (PatternOf(field.Kind) is { } pattern) schema["pattern"] = pattern;
+        if (Examples(field, model) is { Count: > 0 } examples) schema["examples"] = examples;
+        return schema;
+    }
+
+    private static JsonArray Examples(Field field, ModelSpec model) => field.Kind switch
+    {
+        FieldKind.Text => [.. model.Features.OfType<OneHotFeature>().Where(feature => feature.Field == field.Name).SelectMany(feature => feature.Values).Take(MostExamples).Select(value => (JsonNode)value)],
+        FieldKind.DateTime => ["2026-01-31T12:00:00Z"],
+        FieldKind.Date => ["2026-01-31"],
+        _ => [],
+    };
+
+    private static string? PatternOf(FieldKind kind) => kind switch
+    {
+        FieldKind.Text => null,
+        FieldKind.Boolean => Boolean,
+        FieldKind.Number or FieldKind.Integer => Number,
+        _ => Moment,
+    };
+
+    private static JsonObject Typed(string description, params ReadOnlySpan<string> types)
+    {
+        var list = new JsonArray();
+        foreach (var type in types) list.Add((JsonNode)type);
+        return new JsonObject { ["type"] = list, ["description"] = description };
+    }
+
+    private static JsonObject Ranged(JsonObject schema, double minimum, double maximum, double? step = null)
+    {
+        schema["minimum"] = minimum;
+        schema["maximum"] = maximum;
+        if (step is not null) schema["multipleOf"] = step;
+        return schema;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Peregrine.Hosting.Errors;
+using Peregrine.Serving.Predictions;
+using Peregrine.Serving.Snapshots;
+
+namespace Peregrine.Serving.OpenApi;
+
+/// <summary>Puts the document of a service on the wire, and the page that shows it.</summary>
+internal sealed class DocumentAnswers(ServiceDocuments documents)
+{
+    private static readonly byte[] s_page = ReadPage();
+    private static readonly string s_policy = PolicyOf(s_page);
+
+    /// <summary>Whether a path below the user API, in its parts, asks for the page: <c>{service}</c> or <c>{service}/docs</c>. It shows nothing without the document.</summary>
+    public static bool IsPage(string[] parts) => parts is [_] or [_, "docs"];
+
+    public static bool IsDocument(string[] parts) => parts is [_, "openapi.json" or "swagger"];
+
+    public Task WriteDocumentAsync(HttpContext context, ServiceSnapshot service)
+    {
+        if (WrongMethod(context) is { } refused) return refused;
+        var document = documents.Of(service);
+        var response = context.Response;
+        response.Headers.ETag = document.ETag;
+        response.Headers.CacheControl = "private, no-cache";
+        if (EntityTagHeaderValue.TryParseList(context.Request.Headers.IfNoneMatch, out var known)
+            && known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(new EntityTagHeaderValue(document.ETag), useStrongComparison: false)))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return WriteAsync(context, document.Utf8, "application/json");
+    }
+
+    public static Task WritePageAsync(HttpContext context)
+    {
+        if (WrongMethod(context) is { } refused) return refused;
+        context.Response.Headers.ContentSecurityPolicy = s_policy;
+        context.Response.Headers.CacheControl = "no-cache";
+        return WriteAsync(context, s_page, "text/html; charset=utf-8");
+    }
+
+    private static Task? WrongMethod(HttpContext context)
+    {
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) return null;
+        context.Response.Headers.Allow = "GET, HEAD";
+        return ErrorAnswer.WriteAsync(context, ApiError.MethodNotAllowed($"{context.Request.Path} takes GET only."));
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] body, string type)
+    {
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    private static byte[] ReadPage()
+    {
+        using var stream = typeof(DocumentAnswers).Assembly.GetManifestResourceStream("Peregrine.Serving.OpenApi.docs.html")!;
+        var page = new byte[stream.Length];
+        stream.ReadExactly(page);
+        return page;
+    }
+
+    /// <summary>Only the page's own script and style run, and it reaches this node only.</summary>
+    private static string PolicyOf(byte[] page)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(page);
+        return $"default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src '{HashOf(text, "script")}'; style-src '{HashOf(text, "style")}'";
+    }
+
+    private static string HashOf(string page, string tag)
+    {
+        var start = page.IndexOf($"<{tag}>", StringComparison.Ordinal) + tag.Length + 2;
+        var content = page[start..page.IndexOf($"</{tag}>", StringComparison.Ordinal)];
+        return "sha256-" + Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(content)));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Peregrine.Hosting;
+using Peregrine.Models;
+using Peregrine.Models.Artifacts;
+using Peregrine.Models.Features;
+using Peregrine.Models.Predictors;
+using Peregrine.Packages.Archives;
+using Peregrine.Packages.Kinds;
+using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Manifests;
+using Peregrine.Records;
+using Peregrine.Serving;
+using Peregrine.Serving.Predictions;
+using Peregrine.Serving.Snapshots;
+
+namespace Peregrine.Fuzz.Targets;
+
+/// <summary>A node with one small service, for targets that go through the engine.</summary>
+internal sealed class FuzzNode : IAsyncDisposable
+{
+    public const int MaxRecords = 20;
+    public const int MaxDepth = 12;
+    private const string Key = "admin-key-of-the-fuzzer";
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private FuzzNode(WebApplication app, string folder)
+    {
+        _app = app;
+        _folder = folder;
+    }
+
+    public static ModelArtifact Model { get; } = new()
+    {
+        Spec = new ModelSpec
+        {
+            Prediction = PredictionKind.BinaryClassification,
+            Target = "label",
+            Classes = ["0", "1"],
+            Inputs =
+            [
+                new("amount", FieldKind.Number), new("country", FieldKind.Text), new("online", FieldKind.Boolean), new("at", FieldKind.DateTime),
+                new("day", FieldKind.Date), new("count", FieldKind.Integer), new("naïve \"name\"", FieldKind.Text),
+            ],
+            IgnoredFields = ["id"],
+            Features =
+            [
+                new NumberFeature { Field = "amount", Impute = 1, Scale = 3 }, new OneHotFeature { Field = "country", Values = ["FR", "GB"] },
+                new NumberFeature { Field = "online", Impute = 0 }, new DatePartFeature { Field = "at", Part = DatePart.Hour }, new NumberFeature { Field = "count", Impute = 0 },
+            ],
+            Predictor = new LinearPredictorSpec { Link = Link.Logistic, Weights = [[0.3, -0.7, 0.1, 0.4, 0.02, 0.1]], Intercepts = [0.05] },
+        },
+    };
+
+    public PredictionEngine Engine => _app.Services.GetRequiredService<PredictionEngine>();
+
+    public SimplePrediction Simple => _app.Services.GetRequiredService<SimplePrediction>();
+
+    public EndpointRoute Route => _app.Services.GetRequiredService<NodeState>().Current.Find("/public/api/v1/fuzz/score/predict")!.Endpoint;
+
+    public static byte[] WritePackage()
+    {
+        var content = new PackageContent
+        {
+            ServiceId = "fuzz",
+            VersionId = "v1",
+            CreatedOn = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero),
+            Authorization = ServiceAuthorization.Public,
+            Endpoints =
+            [
+                new PredictionEndpointSource
+                {
+                    Id = "score",
+                    Model = Model,
+                    Settings = new PredictionSettings { UnknownFeatures = FeaturePolicy.Refuse, MissingFeatures = FeaturePolicy.Ignore },
+                    Golden = GoldenRecords.Answer(CompiledModel.Compile(Model), ["{\"amount\":12.5}"u8.ToArray()]),
+                    TestQueries = [JsonNode.Parse("""{"q":{"features":{"amount":12.5}}}""")],
+                },
+            ],
+        };
+        using var target = new MemoryStream();
+        new PackageWriter(EndpointKinds.All).Write(content, target);
+        return target.ToArray();
+    }
+
+    public static async Task<FuzzNode> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("peregrine-fuzz-").FullName;
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddNodeDefaults(node => node.DrainDelay = TimeSpan.Zero);
+        builder.Services.AddServing(options =>
+        {
+            options.DataDirectory = folder;
+            options.AdminKey = Key;
+            options.QueryLogEnabled = false;
+            options.MaxRecordsPerRequest = MaxRecords;
+            options.MaxJsonDepth = MaxDepth;
+        });
+        var app = builder.Build();
+        app.UseNodeDefaults();
+        app.UseServing();
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Key + ":")));
+        (await http.PostAsync("/admin/api/services", new StringContent("{\"serviceId\":\"fuzz\"}"))).EnsureSuccessStatusCode();
+        (await http.PostAsync("/admin/api/services/fuzz/generations", new ByteArrayContent(WritePackage()))).EnsureSuccessStatusCode();
+        (await http.PostAsync("/admin/api/services/fuzz/actions/switchTo/v1", null)).EnsureSuccessStatusCode();
+        return new FuzzNode(app, folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
