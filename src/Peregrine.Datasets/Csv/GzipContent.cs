@@ -9,6 +9,9 @@ namespace Peregrine.Datasets.Csv;
 /// </remarks>
 internal sealed class GzipContent : Stream
 {
+    /// <summary>Header and trailer of RFC 1952 around two bytes of data that unpack to none.</summary>
+    private const int ShortestMember = 20;
+
     private readonly Stream _packed;
     private readonly long _start;
     private readonly TailStream _tail;
@@ -58,7 +61,7 @@ internal sealed class GzipContent : Stream
     /// <summary>Of several members the last one's length counts: looks for its beginning from the end of the file on.</summary>
     private bool EndsWithAWholeMember()
     {
-        if (!_packed.CanSeek) return false;
+        if (!_packed.CanSeek || _packed.Length - _start < ShortestMember) return false;
         var from = Math.Max(_start, _packed.Length - (1 << 24));
         var end = new byte[_packed.Length - from];
         _packed.Position = from;

@@ -20,13 +20,13 @@ internal sealed class DocumentAnswers(ServiceDocuments documents)
 
     public Task WriteDocumentAsync(HttpContext context, ServiceSnapshot service)
     {
-        if (WrongMethod(context) is { } refused) return refused;
+        if (IsWrongMethod(context)) return RefuseMethod(context);
         var document = documents.Of(service);
         var response = context.Response;
         response.Headers.ETag = document.ETag;
         response.Headers.CacheControl = "private, no-cache";
         if (EntityTagHeaderValue.TryParseList(context.Request.Headers.IfNoneMatch, out var known)
-            && known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(new EntityTagHeaderValue(document.ETag), useStrongComparison: false)))
+            && known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(new EntityTagHeaderValue(document.ETag), useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -37,15 +37,16 @@ internal sealed class DocumentAnswers(ServiceDocuments documents)
 
     public static Task WritePageAsync(HttpContext context)
     {
-        if (WrongMethod(context) is { } refused) return refused;
+        if (IsWrongMethod(context)) return RefuseMethod(context);
         context.Response.Headers.ContentSecurityPolicy = s_policy;
         context.Response.Headers.CacheControl = "no-cache";
         return WriteAsync(context, s_page, "text/html; charset=utf-8");
     }
 
-    private static Task? WrongMethod(HttpContext context)
+    private static bool IsWrongMethod(HttpContext context) => !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+
+    private static Task RefuseMethod(HttpContext context)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) return null;
         context.Response.Headers.Allow = "GET, HEAD";
         return ErrorAnswer.WriteAsync(context, ApiError.MethodNotAllowed($"{context.Request.Path} takes GET only."));
     }

@@ -208,6 +208,12 @@ public sealed class CsvTableReaderTests
         CsvText.Refusal(packed[..^cut]).Code.ShouldBe(DatasetErrorCode.BrokenArchive);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Read_GzipThatIsLittleMoreThanItsMark_IsRefused(int length) =>
+        CsvText.Refusal([0x1F, 0x8B, 8, .. new byte[length - 3]]).Code.ShouldBe(DatasetErrorCode.BrokenArchive);
+
     [Fact]
     public void Read_DamagedGzip_IsRefused()
     {
