@@ -13,14 +13,14 @@ internal sealed class DocumentAnswers(ServiceDocuments documents)
     private static readonly byte[] s_page = ReadPage();
     private static readonly string s_policy = PolicyOf(s_page);
 
-    /// <summary>Whether a path below the user API, in its parts, asks for the page: <c>{service}</c> or <c>{service}/docs</c>. It shows nothing without the document.</summary>
-    public static bool IsPage(string[] parts) => parts is [_] or [_, "docs"];
+    /// <summary>Whether a request below the user API, its path in parts, asks for the page: <c>{service}</c> or <c>{service}/docs</c>. It shows nothing without the document.</summary>
+    public static bool IsPage(HttpRequest request, string[] parts) => parts is [_] or [_, "docs"] && !IsWrongMethod(request);
 
     public static bool IsDocument(string[] parts) => parts is [_, "openapi.json" or "swagger"];
 
     public Task WriteDocumentAsync(HttpContext context, ServiceSnapshot service)
     {
-        if (IsWrongMethod(context)) return RefuseMethod(context);
+        if (IsWrongMethod(context.Request)) return RefuseMethod(context);
         var document = documents.Of(service);
         var response = context.Response;
         response.Headers.ETag = document.ETag;
@@ -37,13 +37,12 @@ internal sealed class DocumentAnswers(ServiceDocuments documents)
 
     public static Task WritePageAsync(HttpContext context)
     {
-        if (IsWrongMethod(context)) return RefuseMethod(context);
         context.Response.Headers.ContentSecurityPolicy = s_policy;
         context.Response.Headers.CacheControl = "no-cache";
         return WriteAsync(context, s_page, "text/html; charset=utf-8");
     }
 
-    private static bool IsWrongMethod(HttpContext context) => !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+    private static bool IsWrongMethod(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
 
     private static Task RefuseMethod(HttpContext context)
     {

@@ -40,7 +40,7 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Acce
             await Refuse(context, "service_not_found", DispatchFaults.UnknownService(current, parts.ElementAtOrDefault(0) ?? ""));
         else if (!service.IsServing)
             await Refuse(context, "service_not_serving", DispatchFaults.NotServing(service));
-        else if (DocumentAnswers.IsPage(parts))
+        else if (DocumentAnswers.IsPage(context.Request, parts))
             await DocumentAnswers.WritePageAsync(context);
         else if (await access.AuthorizeAsync(context, service, endpoint: null) is { Error: { } refusal })
             await Refuse(context, "unauthorized", refusal);

@@ -22,7 +22,7 @@ internal static class AnswerSchemas
         var members = new List<(string, JsonObject)>
         {
             ("prediction", new JsonObject { ["enum"] = new JsonArray([.. model.Classes.Select(label => (JsonNode)label)]) }),
-            ("probas", Object([.. model.Classes.Select(label => (label, Ranged("number", 0, 1)))])),
+            ("probas", Object([.. model.Classes.Select(label => (label, Probability()))])),
             ("ignored", new JsonObject { ["const"] = false }),
         };
         if (model.Percentiles is { Count: > 0 })
@@ -43,6 +43,9 @@ internal static class AnswerSchemas
         ["required"] = new JsonArray([.. members.Select(member => (JsonNode)member.Name)]),
         ["properties"] = new JsonObject(members.Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Schema))),
     };
+
+    /// <summary>Null where the model comes to no number, because a value it needs is missing.</summary>
+    private static JsonObject Probability() => new() { ["type"] = new JsonArray("number", "null"), ["minimum"] = 0, ["maximum"] = 1 };
 
     private static JsonObject Typed(string type) => new() { ["type"] = type };
 
