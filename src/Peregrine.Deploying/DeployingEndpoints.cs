@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Peregrine.Deploying.Board;
 using Peregrine.Deploying.Deployments;
+using Peregrine.Deploying.Drift;
 using Peregrine.Deploying.Infrastructures;
 using Peregrine.Deploying.Services;
 using Peregrine.Deploying.Stages;
@@ -27,6 +28,7 @@ public static class DeployingEndpoints
             routes.MapServices();
             routes.MapDeployments();
             routes.MapTesting();
+            routes.MapDrift();
             routes.MapBoard();
         }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Peregrine.Deploying.Board;
 using Peregrine.Deploying.Changes;
 using Peregrine.Deploying.Deployments;
+using Peregrine.Deploying.Drift;
 using Peregrine.Deploying.Health;
 using Peregrine.Deploying.Infrastructures;
 using Peregrine.Deploying.Nodes;
@@ -109,6 +110,8 @@ public static class DeployingServices
         services.AddSingleton(provider => new DeploymentTester(
             provider.GetRequiredService<DeploymentPlans>(), provider.GetRequiredService<PublishedPackages>(),
             provider.GetRequiredService<ApiNodeClient>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DeploymentDrift(
+            provider.GetRequiredService<DeploymentPlans>(), provider.GetRequiredService<ApiNodeClient>(), provider.GetRequiredService<IOptions<DeployingOptions>>()));
         services.AddSingleton(provider => new BoardService(provider.Contexts(), provider.GetRequiredService<HealthBoard>()));
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Serving;
+using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
@@ -30,11 +31,12 @@ internal sealed class EngineRun
 
     public void Report()
     {
-        Clock.Line("predict-multi in the engine, no log", Run(logged: false));
-        Clock.Line("predict-multi in the engine, query log", Run(logged: true));
+        Clock.Line("predict-multi in the engine, no log", Run(logged: false, drift: false));
+        Clock.Line("predict-multi in the engine, drift", Run(logged: false, drift: true));
+        Clock.Line("predict-multi in the engine, query log", Run(logged: true, drift: false));
     }
 
-    private double Run(bool logged)
+    private double Run(bool logged, bool drift)
     {
         var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(TimeProvider.System);
         services.Configure<ServingOptions>(options =>
@@ -44,12 +46,16 @@ internal sealed class EngineRun
         });
         services.AddSingleton<QueryLogQueue>().AddSingleton<QueryLogLine>().AddSingleton<ServingMetrics>().AddSingleton<PredictionEngine>();
         using var provider = services.BuildServiceProvider();
-        var endpoint = new LoadedEndpoint("fraud", "v1", _prediction, provider.GetRequiredService<ServingMetrics>().MeterFor("fraud", "score", "v1"));
+        var endpoint = new LoadedEndpoint("fraud", "v1", _prediction, provider.GetRequiredService<ServingMetrics>().MeterFor("fraud", "score", "v1"), Sketch(drift));
         var engine = provider.GetRequiredService<PredictionEngine>();
         var log = provider.GetRequiredService<QueryLogQueue>();
         var drained = new byte[Math.Max(log.MaxLine, 1)];
         return Clock.Best(_records, (first, count) => Round(first, count, engine, endpoint, log, drained));
     }
+
+    private DriftSketch? Sketch(bool drift) => drift && _prediction.Model.Reference is { } reference
+        ? new DriftSketch(reference, [new DriftWindow("1h", TimeSpan.FromHours(1)), new DriftWindow("1d", TimeSpan.FromDays(1))], TimeProvider.System)
+        : null;
 
     private void Round(int first, int count, PredictionEngine engine, LoadedEndpoint endpoint, QueryLogQueue log, byte[] drained)
     {

@@ -5,6 +5,7 @@ using Peregrine.Models.Features;
 using Peregrine.Models.Preparation;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Records;
+using Peregrine.Serving.Drift;
 
 namespace Peregrine.Benchmarks.Engine;
 
@@ -43,8 +44,24 @@ internal sealed class Phases(PredictionEndpoint endpoint, ModelArtifact artifact
             _model.Score(context);
             Write(context);
         });
+        if (_model.Reference is { } reference) ReportDrift(new DriftSketch(reference, [], TimeProvider.System), context);
         _model.Return(context);
         ReportBlocks();
+    }
+
+    /// <summary>What counting for drift adds to a single prediction.</summary>
+    private void ReportDrift(DriftSketch sketch, ScoringContext context)
+    {
+        Console.WriteLine(FormattableString.Invariant($"drift: {sketch.Binner.Fields} fields, {sketch.Binner.Cells} cells, {sketch.Bytes / 1024} KiB without windows"));
+        Time("bind, drift", i =>
+        {
+            Bind(i, context);
+            var tally = DriftTally.Rent(sketch);
+            tally.NoteInputs(context.Record);
+            tally.NotePrediction(context);
+            tally.Count();
+            tally.Return();
+        });
     }
 
     private void ReportBlocks()

@@ -7,6 +7,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Peregrine.Contracts.ApiNode;
+using Peregrine.Contracts.ApiNode.Drift;
+using Peregrine.Deploying.Drift;
 
 namespace Peregrine.Deploying.Nodes;
 
@@ -75,6 +77,17 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
         using var request = Request(node, HttpMethod.Delete, $"/admin/api/services/{serviceId}");
         await CallAsync(node, request, $"delete service '{serviceId}'", options.Value.NodeTimeout, async (response, stop) =>
             response.StatusCode == HttpStatusCode.NotFound ? true : await CheckAsync(node, response, $"delete service '{serviceId}'", stop), cancellationToken);
+    }
+
+    /// <summary>What a node has seen of a service, with raw counts.</summary>
+    public async Task<DriftAnswer> ReadDriftAsync(NodeTarget node, string serviceId, DriftQuestion question, CancellationToken cancellationToken)
+    {
+        var query = new StringBuilder("?counts=true");
+        foreach (var (name, value) in new[] { ("endpoint", question.Endpoint), ("generation", question.Generation), ("window", question.Window) })
+            if (value is not null) query.Append('&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        using var request = Request(node, HttpMethod.Get, $"/admin/api/services/{serviceId}/drift{query}");
+        return await CallAsync(node, request, $"tell of drift of service '{serviceId}'", options.Value.NodeTimeout,
+            (response, stop) => ReadAsync(node, response, DriftJson.Default.DriftAnswer, stop), cancellationToken);
     }
 
     /// <summary>Asks an endpoint as any caller would. An error answer is an answer here, not an exception.</summary>
