@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Peregrine.Contracts.ApiNode.Drift;
 
 namespace Peregrine.Client;
 
@@ -29,6 +30,11 @@ public sealed class ApiNodeAdminClient(Uri url, string? key) : IDisposable
             $"admin/api/logs?lines={lines.ToString(CultureInfo.InvariantCulture)}{Query("service", service)}{Query("endpoint", endpoint)}{Query("after", after)}", cancellationToken);
 
     public Task<JsonNode> MetricsAsync(CancellationToken cancellationToken) => _connection.GetNodeAsync("admin/api/metrics", cancellationToken);
+
+    /// <summary>What the node has seen of a service, with raw counts.</summary>
+    /// <param name="query">Begins with a question mark.</param>
+    public Task<DriftAnswer> ReadDriftAsync(string service, string query, CancellationToken cancellationToken) =>
+        _connection.GetAsync($"{Service(service)}/drift{query}", DriftJson.Default.DriftAnswer, cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 

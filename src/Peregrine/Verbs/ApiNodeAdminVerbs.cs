@@ -14,6 +14,7 @@ internal static class ApiNodeAdminVerbs
         "admin", "Look after a running API node directly.", ListVerb(), GenerationsVerb(), SwitchVerb(),
         EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
         NodeServiceKeyVerbs.Create(),
+        NodeDriftVerb.Create(),
         ApiNodeLogVerbs.Create(),
         ApiNodeMetricsVerb.Create());
 

@@ -21,13 +21,26 @@ internal sealed class NodeConnectionOptions
         command.Options.Add(_directory);
     }
 
+    /// <summary>Another node that takes the same admin key.</summary>
+    public async Task<ApiNodeAdminClient> ConnectAsync(ParseResult parsed, string url, CancellationToken cancellationToken)
+    {
+        var first = await ResolveAsync(parsed, cancellationToken);
+        return new ApiNodeAdminClient(ConnectionOptions.ParseUrl(url), first.Key);
+    }
+
     public async Task<ApiNodeAdminClient> ConnectAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (url, key) = await ResolveAsync(parsed, cancellationToken);
+        return new ApiNodeAdminClient(ConnectionOptions.ParseUrl(url), key);
+    }
+
+    private async Task<(string Url, string? Key)> ResolveAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var local = parsed.GetValue(_directory) is { } named ? RunningInstance.Read(Path.GetFullPath(named)) : RunningInstance.FindDefault();
         var url = parsed.GetValue(_url) ?? Environment.GetEnvironmentVariable(UrlVariable) ?? local?.NodeUrl ?? "http://127.0.0.1:8901";
         var key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable);
         if (string.IsNullOrEmpty(key) && local is not null && string.Equals(local.NodeUrl, url, StringComparison.OrdinalIgnoreCase))
             key = await SecretFile.ReadAsync(Path.Combine(local.Directory, "admin-key"), cancellationToken);
-        return new ApiNodeAdminClient(ConnectionOptions.ParseUrl(url), key);
+        return (url, key);
     }
 }
