@@ -32,6 +32,9 @@ public sealed class DeploymentView(Engines engines) : ViewModel<DeploymentState>
     public Task<Fault?> DeleteAsync(CancellationToken cancellationToken) => Engines.GuardAsync(
         () => Engines.CallAsync<DeploymentService>(deployments => deployments.DeleteAsync(Id, ignorePreDeleteErrors: false, cancellationToken)));
 
+    /// <summary>What the page shows, for pages that show more beside it.</summary>
+    public Task<DeploymentState> ReadStateAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+
     protected override async Task<DeploymentState> ReadAsync(CancellationToken cancellationToken)
     {
         var settings = await Engines.CallAsync<DeploymentService, Revised<DeploymentSettings>>(deployments => deployments.GetSettingsAsync(Id, cancellationToken));
