@@ -40,13 +40,21 @@ internal static class ReferenceMaker
 
     /// <summary>A text that features read is a category; one that is only looked up by is an id.</summary>
     private static bool IsCategory(ModelSpec spec, string field) =>
-        spec.Features.Any(feature => feature.Field == field && feature is CategoryFeature or OneHotFeature or ImpactFeature);
+        spec.Features.Any(feature => feature.Field == field && feature is (CategoryFeature or OneHotFeature or ImpactFeature));
 
-    /// <summary>A moment whose parts the model reads is compared by part: as a moment, all traffic is later than training.</summary>
+    /// <summary>
+    /// A moment is compared by its part of the day: as a moment, all traffic is later than training. So is a day whose parts the model reads; any other
+    /// day, such as one of birth, is a number.
+    /// </summary>
     private static ReferenceKind KindOf(ModelSpec spec, Field field, double[] values)
     {
-        var isCyclic = spec.Features.Any(feature => feature.Field == field.Name && feature is DatePartFeature or DateCycleFeature);
-        if (!isCyclic || field.Kind is not (FieldKind.DateTime or FieldKind.Date)) return ReferenceKind.Number;
+        var isCyclic = field.Kind switch
+        {
+            FieldKind.DateTime => true,
+            FieldKind.Date => spec.Features.Any(feature => feature.Field == field.Name && feature is (DatePartFeature or DateCycleFeature)),
+            _ => false,
+        };
+        if (!isCyclic) return ReferenceKind.Number;
         return Array.Exists(values, value => value % SecondsPerDay is not 0 and not double.NaN) ? ReferenceKind.HourOfDay : ReferenceKind.DayOfWeek;
     }
 

@@ -1,5 +1,6 @@
 using Peregrine.Models.Drift;
 using Peregrine.Models.Preparation;
+using Peregrine.Training.Planning;
 using Peregrine.Training.Reference;
 
 namespace Peregrine.Training.Tests.Reference;
@@ -34,6 +35,21 @@ public sealed class ReferenceMakerTests
                 color.Counts[^1].ShouldBeInRange(40, 140); // a twentieth of the rows has none
             }
         }
+    }
+
+    [Fact]
+    public void Train_OnTheTimeBetweenTwoMoments_ComparesNeitherByItsDate()
+    {
+        var model = new Trainer().Train(new TrainingRequest
+        {
+            Table = SampleTables.MadeFor("label"), Target = "label", Algorithms = [TrainingAlgorithm.LinearModel],
+            Steps = [new ElapsedStep { From = "born", To = "at", Output = "age" }],
+            Handling = new Dictionary<string, ColumnHandling> { ["at"] = ColumnHandling.Reject, ["born"] = ColumnHandling.Reject, ["age"] = ColumnHandling.Number },
+        }).Models[0];
+        var kinds = model.Artifact.Reference!.Inputs.ToDictionary(field => field.Name, field => field.Kind);
+        kinds["at"].ShouldBe(ReferenceKind.HourOfDay);
+        kinds["born"].ShouldBe(ReferenceKind.Number);
+        model.Artifact.Reference.Inputs.Sum(field => field.Importance).ShouldBe(1, 1e-9);
     }
 
     [Fact]
