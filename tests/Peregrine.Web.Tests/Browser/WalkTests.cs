@@ -53,6 +53,7 @@ public sealed class WalkTests(DemoApp app)
         Stop.Through("deployment", visit => visit.Page.Locator("main .table-link").First.ClickAsync(), "Traffic", "API nodes", "answers"),
         Stop.Through("history", visit => visit.Page.Locator("nav .head-tab", new() { HasText = "History" }).ClickAsync(), "Update done"),
         Stop.Through("run-and-test", RunTheTestQueriesAsync, "Request", "Answer", "Prediction"),
+        Stop.Through("drift", visit => visit.Page.Locator("nav .head-tab", new() { HasText = "Drift" }).ClickAsync(), "training rows", "PSI", "Importance", "probability"),
         Stop.At("unknown", "/deployer/nowhere/at/all", "Nothing at this address"),
     ];
 
