@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Peregrine.Models.Artifacts;
 using Peregrine.Models.Drift;
+using Peregrine.Models.Explanations;
 using Peregrine.Models.Features;
 using Peregrine.Models.Predictors;
 using Peregrine.Records;
@@ -21,16 +22,18 @@ public sealed class CompiledModel
     private readonly ConcurrentQueue<ScoringBlock> _blocks = new();
     private readonly FeatureProgram _program;
     private readonly Predictor _predictor;
+    private readonly TreeEnsemble? _trees;
     private readonly int[] _dropIfMissing;
     private readonly double[] _percentiles;
     private readonly Link _link;
     private readonly double _slope;
 
-    private CompiledModel(ModelSpec spec, FeatureProgram program, Predictor predictor)
+    private CompiledModel(ModelSpec spec, FeatureProgram program, Predictor predictor, TreeEnsemble? trees)
     {
         Spec = spec;
         _program = program;
         _predictor = predictor;
+        _trees = trees;
         _link = spec.Predictor.Link;
         _slope = (spec.Predictor as TreePredictorSpec)?.Slope ?? 1;
         _percentiles = [.. spec.Percentiles ?? []];
@@ -61,7 +64,7 @@ public sealed class CompiledModel
         };
         CheckShape(spec, predictor.Outputs);
         artifact.Reference?.EnsureFits(spec);
-        return new(spec, program, predictor) { Reference = artifact.Reference };
+        return new(spec, program, predictor, artifact.Trees) { Reference = artifact.Reference };
     }
 
     /// <summary>A context to score with; its record is clear. Give it back with <see cref="Return(ScoringContext)"/>.</summary>
@@ -115,6 +118,11 @@ public sealed class CompiledModel
         _predictor.Score(context.FeatureValues, context.Scratch, context.RawScores);
         Decide(context);
     }
+
+    /// <summary>What explains this model's rows; takes milliseconds to make.</summary>
+    /// <param name="mostTableBytes">Memory that it may take to be fast, in bytes: 0 or more.</param>
+    /// <exception cref="ModelException">The model was trained without what explanations need; the message says what.</exception>
+    public Explainer CreateExplainer(long mostTableBytes) => Explainer.Create(this, _predictor, _trees, mostTableBytes);
 
     private ScoringContext NewContext() =>
         new(this, _program.Layout.Count, _program.Width, _predictor.ScratchLength, _predictor.Outputs, Spec.Classes.Count);

@@ -5,6 +5,8 @@ namespace Peregrine.Models;
 /// <summary>The working memory and result of scoring one record. Rented from its <see cref="CompiledModel"/>; belongs to one row at a time.</summary>
 public sealed class ScoringContext
 {
+    private double[] _influences = [];
+
     internal ScoringContext(CompiledModel model, int slots, int width, int scratch, int scores, int classes)
     {
         Model = model;
@@ -37,6 +39,9 @@ public sealed class ScoringContext
     /// <summary>Class probabilities, shape [classes], each in [0, 1], sum 1 ± 1e-12; empty for regression.</summary>
     public ReadOnlySpan<double> Probabilities => ClassProbabilities;
 
+    /// <summary>What <see cref="Explanations.Explainer"/> found for the last row that it explained, shape [its fields].</summary>
+    public ReadOnlySpan<double> Influences => _influences;
+
     /// <summary>Classification: the index of the predicted class; regression: -1.</summary>
     public int PredictedClass { get; internal set; }
 
@@ -48,4 +53,7 @@ public sealed class ScoringContext
 
     /// <summary>Why the row was not scored, or null. Nothing else of the result counts then.</summary>
     public string? IgnoreReason { get; internal set; }
+
+    /// <summary>Room for the influences of so many fields, kept for the next row.</summary>
+    internal double[] InfluenceMemory(int fields) => _influences.Length == fields ? _influences : _influences = new double[fields];
 }

@@ -36,6 +36,9 @@ public sealed record LinearPredictorSpec : PredictorSpec
 
     /// <summary>Shape [outputs].</summary>
     public required IReadOnlyList<double> Intercepts { get; init; }
+
+    /// <summary>Mean of each column over the training rows, shape [width], for explanations; null in models of older versions.</summary>
+    public IReadOnlyList<double>? Means { get; init; }
 }
 
 /// <summary>Scores = sums (or means) of tree leaves; the trees stand in the artifact's <c>trees.bin</c>.</summary>

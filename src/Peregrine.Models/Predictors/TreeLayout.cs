@@ -68,7 +68,7 @@ internal sealed class TreeLayout
         return first;
     }
 
-    private (int Slot, double Threshold) SlotOf(int node)
+    public (int Slot, double Threshold) SlotOf(int node)
     {
         var flags = _trees.Flags[node];
         var feature = _trees.Feature[node];

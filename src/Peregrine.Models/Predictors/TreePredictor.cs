@@ -121,7 +121,9 @@ internal sealed class TreePredictor : Predictor
         if (++output == _outputs) output = 0;
     }
 
-    private void FillSlots(ReadOnlySpan<double> features, Span<double> slots)
+    /// <summary>Writes each tested column in the forms that nodes compare (see <see cref="TreeLayout.SlotOf"/>).</summary>
+    /// <param name="slots">Shape [<see cref="ScratchLength"/>].</param>
+    public void FillSlots(ReadOnlySpan<double> features, Span<double> slots)
     {
         slots[0] = 0;
         foreach (ref readonly var number in _numbers.AsSpan())

@@ -41,6 +41,21 @@ internal static class RandomTrees
         return ensemble;
     }
 
+    /// <summary>The same trees with training rows in each leaf: 1 to 40.</summary>
+    public static TreeEnsemble WithCovers(Random random, TreeEnsemble trees, int outputs = 1, bool average = false)
+    {
+        var leaves = Array.ConvertAll(trees.LeafValue, _ => random.Next(1, 41));
+        var nodes = new int[trees.Feature.Length];
+        int Cover(int child) => child >= 0 ? nodes[child] : leaves[~child];
+        for (var node = nodes.Length - 1; node >= 0; node--) nodes[node] = Cover(trees.Left[node]) + Cover(trees.Right[node]);
+        return new TreeEnsemble
+        {
+            Width = trees.Width, Outputs = outputs, Average = average, Roots = trees.Roots, Feature = trees.Feature, Threshold = trees.Threshold, Left = trees.Left,
+            Right = trees.Right, Flags = trees.Flags, LeafValue = trees.LeafValue, SetStarts = trees.SetStarts, SetWords = trees.SetWords,
+            NodeCover = nodes, LeafCover = leaves,
+        };
+    }
+
     public static double[] Row(Random random, TreeEnsemble trees) => [.. Enumerable.Range(0, trees.Width).Select(_ => random.Next(8) switch
     {
         0 => double.NaN,
@@ -66,7 +81,7 @@ internal static class RandomTrees
         return sum;
     }
 
-    private static bool GoesLeft(TreeEnsemble trees, int node, double value)
+    public static bool GoesLeft(TreeEnsemble trees, int node, double value)
     {
         var flags = trees.Flags[node];
         if (Math.Abs(value) <= 1e-35f) value = 0;
