@@ -6,6 +6,8 @@ namespace Peregrine.Models;
 public sealed class ScoringContext
 {
     private double[] _influences = [];
+    private double[] _rankKeys = [];
+    private int[] _ranks = [];
 
     internal ScoringContext(CompiledModel model, int slots, int width, int scratch, int scores, int classes)
     {
@@ -53,6 +55,20 @@ public sealed class ScoringContext
 
     /// <summary>Why the row was not scored, or null. Nothing else of the result counts then.</summary>
     public string? IgnoreReason { get; internal set; }
+
+    /// <summary>The places of the influences, the largest by absolute value first; what is not a number comes last.</summary>
+    public ReadOnlySpan<int> RankInfluences()
+    {
+        if (_ranks.Length != _influences.Length) (_ranks, _rankKeys) = (new int[_influences.Length], new double[_influences.Length]);
+        for (var i = 0; i < _ranks.Length; i++)
+        {
+            _ranks[i] = i;
+            _rankKeys[i] = double.IsNaN(_influences[i]) ? double.PositiveInfinity : -Math.Abs(_influences[i]);
+        }
+
+        _rankKeys.AsSpan().Sort(_ranks.AsSpan());
+        return _ranks;
+    }
 
     /// <summary>Room for the influences of so many fields, kept for the next row.</summary>
     internal double[] InfluenceMemory(int fields) => _influences.Length == fields ? _influences : _influences = new double[fields];

@@ -1,4 +1,5 @@
 using Peregrine.Hosting.Errors;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 
 namespace Peregrine.Serving.Predictions;
@@ -38,6 +39,9 @@ internal ref struct EnvelopeScanner
 
     /// <summary>The key that the caller sticks to; empty: none.</summary>
     public ReadOnlySpan<byte> DispatchKey { get; private set; }
+
+    /// <summary>What the caller asked to explain, as far as it was read.</summary>
+    public AskedExplanations Explanations { get; private set; }
 
     /// <summary>What is wrong, once <see cref="TryNextPayload"/> is false.</summary>
     public ApiError? Error { get; private set; }
@@ -85,7 +89,7 @@ internal ref struct EnvelopeScanner
 
     private bool TryReadMember(scoped ReadOnlySpan<byte> name, JsonKind kind, int start)
     {
-        if (name.SequenceEqual("explanations"u8)) return TryReadExplanations(kind);
+        if (name.SequenceEqual("explanations"u8)) return TryReadExplanations();
         if (name.SequenceEqual("dispatch"u8)) return TryReadDispatch(kind);
         if (!Json.TrySkipValue()) return Malformed();
         if (name.SequenceEqual("context"u8)) Context = kind == JsonKind.Null ? default : new Piece(start, Json.Position);
@@ -93,18 +97,15 @@ internal ref struct EnvelopeScanner
         return true;
     }
 
-    private bool TryReadExplanations(JsonKind kind)
+    private bool TryReadExplanations()
     {
-        if (kind == JsonKind.Null) return Json.TryReadWord(kind) || Malformed();
-        if (kind != JsonKind.Object) return Fail(PredictionFaults.WrongMember("explanations", "an object or null", Json.Position));
-        if (!Json.TryBeginObject()) return Malformed();
-        for (var first = true; Json.TryNextMember(ref first, out var name, out _);)
+        if (ExplanationsReader.TryRead(ref Json, out var asked, out var fault))
         {
-            if (name.SequenceEqual("enabled"u8) && Json.Peek() == JsonKind.True) return Fail(PredictionFaults.NoExplanations(Json.Position));
-            if (!Json.TrySkipValue()) return Malformed();
+            Explanations = asked;
+            return true;
         }
 
-        return Json.Fault == JsonFault.None || Malformed();
+        return fault is null ? Malformed() : Fail(PredictionFaults.BadExplanations(fault));
     }
 
     private bool TryReadDispatch(JsonKind kind)

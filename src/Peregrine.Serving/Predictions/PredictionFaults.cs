@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 
 namespace Peregrine.Serving.Predictions;
@@ -47,9 +48,11 @@ internal static class PredictionFaults
             $"'{text}' at byte {position} is no member of a prediction request.{Suggest(near)} Known are features (or items), explanations, dispatch and context.");
     }
 
-    public static ApiError NoExplanations(int position) => Member(
-        "/explanations/enabled", "ExplanationsUnavailable",
-        $"Row explanations are not available in this version (asked for at byte {position}). Leave 'enabled' out, or send null or false.");
+    public static ApiError BadExplanations(ExplanationFault fault) => Member($"/{fault.Pointer}", "BadExplanations", fault.Message);
+
+    /// <param name="problem">What the model lacks.</param>
+    public static ApiError NoExplanations(string problem) => Member(
+        "/explanations/enabled", "ExplanationsUnavailable", $"This model's results cannot be explained: {problem} Or ask without explanations.");
 
     public static ApiError NotAnArray(int position) =>
         Member("/items", "WrongType", $"'items' must be an array of records; something else stands at byte {position}. Send JSON such as {ExampleOfMany}.");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 
 namespace Peregrine.Packages.Kinds.Prediction;
 
@@ -16,6 +17,13 @@ internal static class AnswerSchemas
             ("serviceGeneration", Described(Typed("string"), "The generation that answered.")))));
 
     private static JsonObject Scored(ModelSpec model)
+    {
+        var scored = Unexplained(model);
+        scored["properties"]!["explanations"] = ExplanationsOpenApi.Result(model);
+        return scored;
+    }
+
+    private static JsonObject Unexplained(ModelSpec model)
     {
         if (model.Prediction == PredictionKind.Regression)
             return Object(("prediction", new JsonObject { ["type"] = new JsonArray("number", "null") }), ("ignored", new JsonObject { ["const"] = false }));

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Peregrine.Models;
 using Peregrine.Models.Artifacts;
 using Peregrine.Packages.Archives;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Packages.Manifests;
 
 namespace Peregrine.Packages.Kinds.Prediction;
@@ -44,6 +45,7 @@ public sealed class PredictionEndpointKind : IEndpointKind
             throw new PackageException(
                 PackageFaultCode.BadStructure, where, "There is no golden record.", "Give at least one row of the test split.");
         EnsureReproduced(prediction, where);
+        EnsureExplainable(prediction, where);
         return new EndpointParts(
             JsonSerializer.SerializeToElement(prediction.Settings, PackagesJson.Default.PredictionSettings),
             new Dictionary<string, byte[]>(StringComparer.Ordinal)
@@ -77,6 +79,14 @@ public sealed class PredictionEndpointKind : IEndpointKind
                 "Take the records and answers from this very model, with all its inputs.");
     }
 
+    /// <summary>An endpoint that promises explanations must be able to give them.</summary>
+    private static void EnsureExplainable(PredictionEndpointSource source, string where)
+    {
+        if (!source.Settings.Explanations.Enabled) return;
+        if (new EndpointExplainer(Compile(source.Model, where), source.Settings.Explanations, mostTableBytes: 0).Problem is { } problem)
+            throw new PackageException(PackageFaultCode.BadModel, where, problem, "Train the model again, or turn the endpoint's explanations off.");
+    }
+
     private static PredictionSettings SettingsOf(EndpointManifest endpoint)
     {
         try
@@ -93,8 +103,11 @@ public sealed class PredictionEndpointKind : IEndpointKind
         }
     }
 
-    private static PredictionSettings ReadSettings(JsonElement settings) =>
-        settings.Deserialize(PackagesJson.Default.PredictionSettings) ?? throw new JsonException("The settings are null.");
+    private static PredictionSettings ReadSettings(JsonElement settings)
+    {
+        var read = settings.Deserialize(PackagesJson.Default.PredictionSettings) ?? throw new JsonException("The settings are null.");
+        return read.Explanations.Fault() is { } fault ? throw new JsonException(fault.Message, $"$.explanations.{fault.Member}", null, null) : read;
+    }
 
     private static IEnumerable<string> FaultsOf(PredictionSettings settings) => (settings.LogColumns ?? []).Select(rule => rule.Fault()).OfType<string>();
 
@@ -103,7 +116,7 @@ public sealed class PredictionEndpointKind : IEndpointKind
 
     private static PackageFault BadSettings(JsonException malformed) => new(
         PackageFaultCode.BadManifest, malformed.Path is { Length: > 1 } path ? path[1..].Replace('.', '/') : string.Empty,
-        $"The settings of a prediction endpoint are not valid: {malformed.Message}", "unknownFeatures and missingFeatures are REFUSE or IGNORE.");
+        $"The settings of a prediction endpoint are not valid: {malformed.Message}", "unknownFeatures and missingFeatures are REFUSE or IGNORE; explanations.method is SHAPLEY or ICE.");
 
     /// <summary>The boundary to a file from elsewhere: whatever a hostile model makes fail becomes a refusal.</summary>
     private static CompiledModel LoadModel(PackageReader package, string entry)

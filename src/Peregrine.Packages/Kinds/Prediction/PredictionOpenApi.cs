@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Packages.OpenApi;
+using Peregrine.Records;
 
 namespace Peregrine.Packages.Kinds.Prediction;
 
@@ -21,10 +23,10 @@ internal static class PredictionOpenApi
         var paths = new JsonObject
         {
             ["/predict"] = Post(
-                $"{id}.predict", "Predicts one record.", Request("features", Reference(id, "Features"), Around(), isStrict),
+                $"{id}.predict", "Predicts one record.", Request("features", Reference(id, "Features"), Around(settings), isStrict),
                 AnswerSchemas.Answer(id, "result", Reference(id, "Result")), examples),
             ["/predict-multi"] = Post(
-                $"{id}.predictMulti", "Predicts several records, in their order.", Request("items", ListOf(Item(id)), Around(), isStrict),
+                $"{id}.predictMulti", "Predicts several records, in their order.", Request("items", ListOf(Item(id)), Around(settings), isStrict),
                 AnswerSchemas.Answer(id, "results", ListOf(Reference(id, "Result"))), [("all", Many(examples))]),
             ["/predict-simple"] = Get(id, model, settings),
         };
@@ -62,7 +64,7 @@ internal static class PredictionOpenApi
     }
 
     /// <summary>What may stand beside the records.</summary>
-    private static JsonObject Around() => new()
+    private static JsonObject Around(PredictionSettings settings) => new()
     {
         ["dispatch"] = new JsonObject
         {
@@ -73,11 +75,7 @@ internal static class PredictionOpenApi
                 ["dispatchKey"] = Key("The same key always gets the same generation, where several share the traffic."),
             },
         },
-        ["explanations"] = new JsonObject
-        {
-            ["type"] = new JsonArray("object", "null"),
-            ["properties"] = new JsonObject { ["enabled"] = new JsonObject { ["type"] = new JsonArray("boolean", "null") } },
-        },
+        ["explanations"] = ExplanationsOpenApi.Request(settings.Explanations),
         ["context"] = Logged(),
     };
 
@@ -107,15 +105,17 @@ internal static class PredictionOpenApi
         {
             ["operationId"] = $"{id}.predictSimple",
             ["summary"] = "Predicts one record given in the query, for a browser.",
-            ["parameters"] = new JsonArray([.. model.Inputs.Select(input => (JsonNode)new JsonObject
-            {
-                ["name"] = input.Name,
-                ["in"] = "query",
-                ["required"] = settings.MissingFeatures == FeaturePolicy.Refuse,
-                ["schema"] = FeatureSchemas.Text(input),
-            })]),
+            ["parameters"] = new JsonArray([.. model.Inputs.Select(input => Parameter(input, settings)), .. ExplanationsOpenApi.Parameters(settings.Explanations)]),
             ["responses"] = ErrorResponses.With(AnswerSchemas.Answer(id, "result", Reference(id, "Result"))),
         },
+    };
+
+    private static JsonObject Parameter(Field input, PredictionSettings settings) => new()
+    {
+        ["name"] = input.Name,
+        ["in"] = "query",
+        ["required"] = settings.MissingFeatures == FeaturePolicy.Refuse,
+        ["schema"] = FeatureSchemas.Text(input),
     };
 
     private static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };

@@ -1,3 +1,5 @@
+using Peregrine.Packages.Kinds.Prediction.Explanations;
+
 namespace Peregrine.Packages.Kinds.Prediction;
 
 /// <summary>Settings of a prediction endpoint, as in the manifest.</summary>
@@ -14,4 +16,7 @@ public sealed record PredictionSettings
 
     /// <summary>Columns that the query log does not keep as they are; the first rule that names a column decides. Rules of the node come before them.</summary>
     public IReadOnlyList<LogColumnRule>? LogColumns { get; init; }
+
+    /// <summary>What results explain unasked.</summary>
+    public ExplanationSettings Explanations { get => field ?? new(); set; }
 }

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text;
+using Peregrine.Models;
+using Peregrine.Models.Explanations;
+
+namespace Peregrine.Packages.Kinds.Prediction.Explanations;
+
+/// <summary>
+/// Explains results of an endpoint, in UTF-8 and without allocation. What it needs is made when first asked for, in milliseconds: an endpoint that nobody asks to
+/// explain pays nothing. Thread-safe.
+/// </summary>
+/// <param name="mostTableBytes">See <see cref="Explainer.TableBytes"/>.</param>
+public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings settings, long mostTableBytes)
+{
+    private const int LongestNumber = 32;
+
+    private Made? _made;
+
+    public ExplanationSettings Settings { get; } = settings;
+
+    /// <summary>Why the model's results cannot be explained; null when they can.</summary>
+    public string? Problem => Get().Problem;
+
+    /// <summary>Memory that tables may take once all their rows have occurred, in bytes; 0 as long as nobody asked.</summary>
+    public long TableBytes => Volatile.Read(ref _made)?.Explainer?.TableBytes ?? 0;
+
+    /// <summary>Ends a result that <see cref="PredictionResultWriter"/> wrote, its closing brace cut off: <c>,"explanations":{"amount":0.41,"country":-0.2}}</c>, the largest influence first.</summary>
+    /// <param name="context">Scored, not ignored.</param>
+    /// <exception cref="InvalidOperationException">There is a <see cref="Problem"/>.</exception>
+    public void Write(ScoringContext context, in ExplanationRequest request, IBufferWriter<byte> output)
+    {
+        var (explainer, names, _) = Get();
+        if (explainer is null) throw new InvalidOperationException("The model's results cannot be explained.");
+        explainer.Explain(context, request.Method);
+        var influences = context.Influences;
+        var order = context.RankInfluences();
+        var count = Math.Min(request.Count, influences.Length);
+        output.Write(",\"explanations\":{"u8);
+        for (var i = 0; i < count; i++)
+        {
+            var name = names[order[i]].AsSpan(i == 0 ? 1 : 0);
+            var span = output.GetSpan(name.Length + LongestNumber);
+            name.CopyTo(span);
+            output.Advance(name.Length + Format(influences[order[i]], span[name.Length..]));
+        }
+
+        output.Write("}}"u8);
+    }
+
+    private static int Format(double value, Span<byte> span)
+    {
+        if (!double.IsFinite(value))
+        {
+            "null"u8.CopyTo(span);
+            return 4;
+        }
+
+        Utf8Formatter.TryFormat(value, span, out var written);
+        return written;
+    }
+
+    /// <summary>Made by whoever asks first; when two do at once, one is thrown away.</summary>
+    private Made Get() => Volatile.Read(ref _made) ?? Interlocked.CompareExchange(ref _made, Make(), null) ?? _made!;
+
+    private Made Make()
+    {
+        try
+        {
+            var explainer = model.CreateExplainer(mostTableBytes);
+            return new(explainer, [.. explainer.Fields.Select(name => Encoding.UTF8.GetBytes($",\"{JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\":"))], null);
+        }
+        catch (ModelException problem)
+        {
+            return new(null, [], problem.Message);
+        }
+    }
+
+    /// <param name="Names">Of each field, with the comma before it and the colon behind.</param>
+    private sealed record Made(Explainer? Explainer, byte[][] Names, string? Problem);
+}
