@@ -13,6 +13,7 @@ using Peregrine.Serving.Access;
 using Peregrine.Serving.Admin;
 using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Drift;
+using Peregrine.Serving.Explanations;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference;
@@ -42,6 +43,7 @@ public static class ServingExtensions
         services.AddApiKeyAuthentication(provider => provider.GetRequiredService<AdminKeyStore>());
         AddEngine(services);
         services.AddDrift();
+        services.AddOptions<ExplanationOptions>().BindConfiguration(ExplanationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         LeanServer(services);
         PredictionServer.PutInFront(services);
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());

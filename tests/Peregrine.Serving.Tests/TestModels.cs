@@ -27,7 +27,7 @@ internal static class TestModels
                 new NumberFeature { Field = "online", Impute = 0 },
                 new DatePartFeature { Field = "at", Part = DatePart.Hour },
             ],
-            Predictor = new LinearPredictorSpec { Link = Link.Logistic, Weights = [[0.3, -0.7, 0.1, 0.4, 0.02]], Intercepts = [bias] },
+            Predictor = new LinearPredictorSpec { Link = Link.Logistic, Weights = [[0.3, -0.7, 0.1, 0.4, 0.02]], Intercepts = [bias], Means = [2, 0.5, 0.25, 0.5, 12] },
             Percentiles = [.. Enumerable.Range(1, 100).Select(i => i / 101.0)],
         };
         return new ModelArtifact { Spec = change?.Invoke(spec) ?? spec };

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Peregrine.Designing.Json;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 
 namespace Peregrine.Designing.ApiServices;
@@ -15,6 +16,7 @@ internal sealed class QueryRunner
     private readonly CompiledModel _model;
     private readonly RecordReader _reader;
     private readonly PredictionResultWriter _writer;
+    private readonly EndpointExplainer _explainer;
 
     public QueryRunner(CompiledModel model, PredictionSettings settings)
     {
@@ -23,23 +25,29 @@ internal sealed class QueryRunner
             model.Inputs, model.Spec.IgnoredFields, settings.UnknownFeatures == FeaturePolicy.Refuse,
             settings.MissingFeatures == FeaturePolicy.Refuse);
         _writer = PredictionResultWriter.For(model.Spec);
+        _explainer = new EndpointExplainer(model, settings.Explanations, mostTableBytes: 0);
     }
 
     public TestQueryResult Run(JsonObject query)
     {
         if (query["features"] is not JsonObject features)
             return new TestQueryResult { Query = Copy(query), Error = "The query has no object 'features'.", Elapsed = TimeSpan.Zero };
+        if (!EndpointExplanations.TryRead(query[EndpointExplanations.Member], out var asked, out var wrong))
+            return new TestQueryResult { Query = Copy(query), Error = wrong!.Message, Elapsed = TimeSpan.Zero };
+        var explanations = asked.Or(_explainer.Settings);
+        if (explanations.Enabled && _explainer.Problem is { } problem)
+            return new TestQueryResult { Query = Copy(query), Error = problem, Elapsed = TimeSpan.Zero };
         var json = Encoding.UTF8.GetBytes(Documents.Text(features));
         var output = new ArrayBufferWriter<byte>();
         var start = Stopwatch.GetTimestamp();
-        var fault = Score(json, output);
+        var fault = Score(json, explanations, output);
         var elapsed = Stopwatch.GetElapsedTime(start);
         return fault is null
             ? new TestQueryResult { Query = Copy(query), Result = (JsonObject)JsonNode.Parse(output.WrittenSpan)!, Elapsed = elapsed }
             : new TestQueryResult { Query = Copy(query), Error = fault, Elapsed = elapsed };
     }
 
-    private string? Score(byte[] features, ArrayBufferWriter<byte> output)
+    private string? Score(byte[] features, in ExplanationRequest explanations, ArrayBufferWriter<byte> output)
     {
         var context = _model.Rent();
         try
@@ -49,6 +57,11 @@ internal sealed class QueryRunner
             if (!fault.IsNone) return RecordFaults.Describe(fault, _model.Spec, features);
             _model.Score(context);
             _writer.Write(context, output);
+            if (!explanations.Enabled || context.IgnoreReason is not null) return null;
+            var result = output.WrittenSpan[..^1].ToArray();
+            output.ResetWrittenCount();
+            output.Write(result);
+            _explainer.Write(context, explanations, output);
             return null;
         }
         finally

@@ -91,6 +91,7 @@ internal static class ServiceSettings
         ModelRef = modelReference,
         UnknownFeatures = Policy(endpoint, "unknownFeatures"),
         MissingFeatures = Policy(endpoint, "missingFeatures"),
+        Explanations = EndpointExplanations.Read(endpoint),
     };
 
     private static FeaturePolicy Policy(JsonObject endpoint, string member) =>
@@ -153,6 +154,7 @@ internal static class ServiceSettings
             CheckPolicy(endpoint, "unknownFeatures", pointer, faults);
             CheckPolicy(endpoint, "missingFeatures", pointer, faults);
             CheckQueries(endpoint, pointer, faults);
+            EndpointExplanations.Check(endpoint, pointer, faults);
             endpoint.FilledFrom(Defaults());
         }
     }
@@ -162,6 +164,7 @@ internal static class ServiceSettings
         ["useJava"] = true,
         ["unknownFeatures"] = "REFUSE",
         ["missingFeatures"] = "REFUSE",
+        [EndpointExplanations.Member] = EndpointExplanations.Default(),
         ["testQueries"] = new JsonArray(),
     };
 

@@ -7,6 +7,7 @@ using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Drift;
+using Peregrine.Serving.Explanations;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog.Columns;
@@ -15,7 +16,8 @@ namespace Peregrine.Serving.Generations;
 
 /// <summary>From a package file to a generation that can answer: read, verify, replay golden records, compile, warm up. Off the request path.</summary>
 internal sealed class GenerationLoader(
-    PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, DriftSketches drift, ColumnPolicies columns, IOptions<ServingOptions> options)
+    PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, DriftSketches drift, ColumnPolicies columns,
+    IOptions<ExplanationOptions> explanations, IOptions<ServingOptions> options)
 {
     private PackageLimits Limits => PackageLimits.Default with { MaxArchiveBytes = options.Value.MaxPackageBytes };
 
@@ -44,7 +46,8 @@ internal sealed class GenerationLoader(
             var endpoints = package.Endpoints.Values.OfType<PredictionEndpoint>().ToFrozenDictionary(
                 prediction => prediction.Id,
                 prediction => new LoadedEndpoint(
-                    service, stored.Id, prediction, metrics.MeterFor(service, prediction.Id, stored.Id), drift.For(prediction.Model), ModelDigest(package, prediction.Id)),
+                    service, stored.Id, prediction, metrics.MeterFor(service, prediction.Id, stored.Id), prediction.CreateExplainer(explanations.Value.TableBytes),
+                    drift.For(prediction.Model), ModelDigest(package, prediction.Id)),
                 StringComparer.Ordinal);
             foreach (var endpoint in endpoints.Values) columns.Register(service, endpoint.Id, stored.Id, endpoint.Prediction.Settings.LogColumns ?? []);
             foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);

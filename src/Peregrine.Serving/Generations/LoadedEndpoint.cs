@@ -1,5 +1,6 @@
 using System.Text;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Models;
@@ -12,10 +13,12 @@ internal sealed class LoadedEndpoint
 {
     /// <param name="modelDigest">SHA-256 of the model in the package, 64 hex digits; null when unknown.</param>
     public LoadedEndpoint(
-        string service, string generation, PredictionEndpoint prediction, EndpointMeter meter, DriftSketch? drift = null, string? modelDigest = null)
+        string service, string generation, PredictionEndpoint prediction, EndpointMeter meter, EndpointExplainer explainer, DriftSketch? drift = null,
+        string? modelDigest = null)
     {
         Prediction = prediction;
         Meter = meter;
+        Explainer = explainer;
         Drift = drift;
         Signature = new ModelSignature(service, generation, prediction);
         var names = $"\"serviceId\":{Quote(service)},\"endpointId\":{Quote(prediction.Id)},\"serviceGeneration\":{Quote(generation)}";
@@ -29,6 +32,8 @@ internal sealed class LoadedEndpoint
     public PredictionEndpoint Prediction { get; }
 
     public EndpointMeter Meter { get; }
+
+    public EndpointExplainer Explainer { get; }
 
     /// <summary>Counts what it sees; null when drift is off or the model has no training reference.</summary>
     public DriftSketch? Drift { get; }

@@ -84,12 +84,17 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
             var envelope = new EnvelopeScanner(body, many ? "items"u8 : "features"u8, _maxDepth);
             while (envelope.TryNextPayload())
             {
+                pass.Explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
+                if (many && pass.Explanations.Enabled && endpoint.Explainer.Problem is not null) return false;
                 if (pass.Score(ref envelope.Json, many) is not null) return false;
                 envelope.EndPayload();
             }
 
             if (envelope.Error is not null || !MayAnswer(endpoint, envelope)) return false;
             if (!envelope.ForcedGeneration.IsEmpty && !envelope.ForcedGeneration.SequenceEqual(generation)) return false;
+            var explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
+            if (explanations.Enabled && endpoint.Explainer.Problem is not null) return false;
+            if (!pass.TryExplain(explanations)) return false;
             pass.Complete();
             if (logged) pass.Log(log, envelope.Payload, envelope.Context, envelope.ForcedGeneration.IsEmpty ? Variants.Single : Variants.Forced);
             report.Rows = pass.Rows;
@@ -137,7 +142,11 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
         {
             // Scanned from the start of the body up to the payload's end, so that every position told to the caller is one of the body.
             var json = PayloadOf(body, envelope.Payload, many);
+            var explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
+            if (explanations.Enabled && endpoint.Explainer.Problem is { } problem) return PredictionFaults.NoExplanations(problem);
+            pass.Explanations = explanations;
             if (pass.Score(ref json, many) is { } fault) return fault;
+            pass.TryExplain(explanations);
             pass.Complete();
             if (log.Enabled) pass.Log(log, envelope.Payload, envelope.Context, variant);
             report.Rows = pass.Rows;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
@@ -37,6 +38,9 @@ internal ref struct PredictionPass
         _phases = new PhaseClock(caller.Started);
     }
 
+    /// <summary>How results are explained, as far as is known. Several records are explained by what it was before they were scored.</summary>
+    public ExplanationRequest Explanations { get; set; }
+
     public int Rows { get; private set; }
 
     public int Ignored { get; private set; }
@@ -46,6 +50,17 @@ internal ref struct PredictionPass
     {
         _many = many;
         return many ? ScoreItems(ref json) : ScoreOne(ref json);
+    }
+
+    /// <summary>Settles how results are explained, once the request is read to its end. False: several records were scored and explained otherwise.</summary>
+    public bool TryExplain(in ExplanationRequest request)
+    {
+        if (_many) return request == Explanations || (!request.Enabled && !Explanations.Enabled);
+        if (!request.Enabled || _context.IgnoreReason is not null) return true;
+        Explain(_context, request);
+        _phases.Scored();
+        _result = new Piece(_result.Start, _output.Length);
+        return true;
     }
 
     /// <summary>Closes the answer.</summary>
@@ -175,7 +190,15 @@ internal ref struct PredictionPass
         _endpoint.Prediction.Results.Write(context, _output);
         _drift?.NotePrediction(context);
         if (context.IgnoreReason is not null) Ignored++;
+        else if (_many && Explanations.Enabled) Explain(context, Explanations);
         return new Piece(start, _output.Length);
+    }
+
+    /// <summary>Puts the explanations into the result that was written last.</summary>
+    private readonly void Explain(ScoringContext context, in ExplanationRequest request)
+    {
+        _output.CutTo(_output.Length - 1);
+        _endpoint.Explainer.Write(context, request, _output);
     }
 
     private void Keep(in ScoredItem item)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Peregrine.Hosting.Errors;
@@ -7,10 +8,12 @@ namespace Peregrine.Serving.Predictions;
 
 /// <summary>
 /// <c>predict-simple</c>: one record whose features stand in the query string, for browsers. The query becomes the JSON body of <c>predict</c>, each value as
-/// text, and then takes the same way.
+/// text, and then takes the same way. Parameters such as <c>explanations.enabled</c> are members of <c>explanations</c>.
 /// </summary>
 internal sealed class SimplePrediction(PredictionEngine engine)
 {
+    private const string Explanations = "explanations.";
+
     public ApiError? Predict(EndpointRoute route, string? query, in Caller caller, Utf8Output output, ref PredictionReport report)
     {
         var body = new Utf8Body();
@@ -27,19 +30,35 @@ internal sealed class SimplePrediction(PredictionEngine engine)
     /// <summary>As forms encode: plus is a blank, %XX a byte of UTF-8.</summary>
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
-    /// <summary>An object of features written member by member, so that one named twice stays twice and is refused.</summary>
+    /// <summary>Objects written member by member, so that a feature named twice stays twice and is refused.</summary>
     private sealed class Utf8Body
     {
-        private readonly StringBuilder _json = new("{\"features\":{");
-        private bool _any;
+        private readonly StringBuilder _features = new();
+        private readonly StringBuilder _explanations = new();
 
         public void Add(string name, string value)
         {
-            if (_any) _json.Append(',');
-            _any = true;
-            _json.Append('"').Append(JsonEncodedText.Encode(name)).Append("\":\"").Append(JsonEncodedText.Encode(value)).Append('"');
+            if (name.StartsWith(Explanations, StringComparison.Ordinal)) Append(_explanations, name[Explanations.Length..], Plain(value) ?? Quoted(value));
+            else Append(_features, name, Quoted(value));
         }
 
-        public byte[] Close() => Encoding.UTF8.GetBytes(_json.Append("}}").ToString());
+        public byte[] Close() => Encoding.UTF8.GetBytes($"{{\"explanations\":{{{_explanations}}},\"features\":{{{_features}}}}}");
+
+        /// <summary>As JSON when it is a word or a whole number there; empty is null.</summary>
+        private static string? Plain(string value) => value.ToUpperInvariant() switch
+        {
+            "TRUE" => "true",
+            "FALSE" => "false",
+            "" => "null",
+            _ => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole.ToString(CultureInfo.InvariantCulture) : null,
+        };
+
+        private static string Quoted(string value) => $"\"{JsonEncodedText.Encode(value)}\"";
+
+        private static void Append(StringBuilder json, string name, string value)
+        {
+            if (json.Length > 0) json.Append(',');
+            json.Append('"').Append(JsonEncodedText.Encode(name)).Append("\":").Append(value);
+        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class LinearFitter : IModelFitter
             : Classify(data, rows, Array.ConvertAll(target, value => (int)value), progress, cancellationToken);
         return new FittedModel
         {
-            Features = features, Predictor = Predictor(data, weights, rows.Width), ColumnImportance = Importance(rows, weights), Threshold = threshold,
+            Features = features, Predictor = Predictor(data, weights, rows), ColumnImportance = Importance(rows, weights), Threshold = threshold,
         };
     }
 
@@ -80,15 +80,25 @@ internal sealed class LinearFitter : IModelFitter
         return (LogisticSolver.Solve(all, start, cancellationToken), threshold);
     }
 
-    private static LinearPredictorSpec Predictor(TrainingData data, double[] weights, int width)
+    private static LinearPredictorSpec Predictor(TrainingData data, double[] weights, SparseRows rows)
     {
+        var width = rows.Width;
         var outputs = weights.Chunk(width + 1).ToList();
         return new LinearPredictorSpec
         {
             Link = Objective.LinkOf(data.Target.Prediction),
             Weights = [.. outputs.Select(output => (IReadOnlyList<double>)output[..width])],
             Intercepts = [.. outputs.Select(output => output[width])],
+            Means = Means(rows),
         };
+    }
+
+    /// <summary>Of each column over the rows, as they were fitted: where explanations start from.</summary>
+    private static double[] Means(SparseRows rows)
+    {
+        var means = new double[rows.Width + 1];
+        for (var row = 0; row < rows.Count; row++) rows.AddTo(row, 1.0 / rows.Count, means);
+        return means[..rows.Width];
     }
 
     /// <summary>Spread of each column's term over the rows, summed over the scores.</summary>

@@ -15,7 +15,6 @@ public sealed class PredictRefusalTests
     [InlineData("""{"features":[1,2]}""", "NotAnObject", "/features", "byte 12")]
     [InlineData("""{"amount":1}""", "MissingMember", "/features", "{\"features\":{")]
     [InlineData("""{"features":{"amount":1,"country":"FR","online":true,"at":null},"dispach":{}}""", "UnknownMember", "/dispach", "Did you mean 'dispatch'?")]
-    [InlineData("""{"features":{"amount":1,"country":"FR","online":true,"at":null},"explanations":{"enabled":true}}""", "ExplanationsUnavailable", "/explanations/enabled", "not available in this version")]
     [InlineData("""{"features":{"amount":1,"country":"FR","online":true,"at":null},"dispatch":"v1"}""", "WrongType", "/dispatch", "object or null")]
     [InlineData("""{"features":{"amount":1,"country":"FR","online":true,"at":null},"features":{}}""", "DuplicateMember", "/features", "twice")]
     public async Task Predict_FaultyMember_SaysWhatWhereAndWhatToDo(string body, string errorType, string pointer, string words)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Packages.OpenApi;
 using Peregrine.Packages.Verification;
 using Peregrine.Records;
@@ -47,6 +48,10 @@ public sealed class PredictionEndpoint : IPackagedEndpoint
         if (fault.IsNone) Model.Score(context);
         return fault;
     }
+
+    /// <summary>What explains its results; makes nothing yet.</summary>
+    /// <param name="mostTableBytes">Memory that it may take to be fast, in bytes: 0 or more.</param>
+    public EndpointExplainer CreateExplainer(long mostTableBytes) => new(Model, Settings.Explanations, mostTableBytes);
 
     public GoldenReport ReplayGolden(CancellationToken cancellationToken) =>
         GoldenRecords.Replay(Model, Reader, Results, _golden, cancellationToken);
