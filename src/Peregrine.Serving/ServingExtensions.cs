@@ -15,6 +15,7 @@ using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Explanations;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference;
 using Peregrine.Serving.OpenInference.Rest;
@@ -44,6 +45,8 @@ public static class ServingExtensions
         AddEngine(services);
         services.AddDrift();
         services.AddOptions<ExplanationOptions>().BindConfiguration(ExplanationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+        services.AddLimits();
         LeanServer(services);
         PredictionServer.PutInFront(services);
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());
@@ -77,6 +80,7 @@ public static class ServingExtensions
         services.AddSingleton<PredictionEngine>();
         services.AddSingleton<UserApi>();
         services.AddSingleton<SimplePrediction>();
+        services.AddSingleton<PredictionScorer>();
         services.AddOpenInference();
         services.AddOptions<BulkOptions>().BindConfiguration(BulkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BulkApi>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Peregrine.Hosting;
+using Peregrine.Serving.Limits;
 
 namespace Peregrine.Serving.Tests;
 
@@ -45,6 +46,8 @@ internal sealed class ApiNodeBuilder
         _services += services;
         return this;
     }
+
+    public ApiNodeBuilder WithLimits(Action<LimitOptions> configure) => WithServices(services => services.Configure(configure));
 
     /// <summary>Starts on what an earlier node left.</summary>
     public ApiNodeBuilder On(string directory)

@@ -17,6 +17,9 @@ internal struct PhaseClock(long started)
     /// <summary>From the beginning to <see cref="Complete"/>.</summary>
     public readonly long TotalMicroseconds => Microseconds(_last - _started);
 
+    /// <summary>Whether the last phase ended after a deadline; 0: there is none.</summary>
+    public readonly bool IsPast(long deadline) => deadline != 0 && _last > deadline;
+
     public void Parsed() => _parse += Lap();
 
     public void Scored() => _score += Lap();

@@ -62,11 +62,11 @@ internal static class PredictionFaults
 
     public static ApiError TooManyRecords(int limit) => ApiError.PayloadTooLarge(
         Invariant($"The request holds more than the {limit} records that are taken at once."),
-        Invariant($"The request holds more than the {limit} records that are taken at once. Send fewer at a time, or raise the node's MaxRecordsPerRequest."));
+        Invariant($"The request holds more than the {limit} records that are taken at once. Send fewer at a time, or raise the node's MaxRecordsPerRequest."), "TooManyRecords");
 
     public static ApiError TooLarge(int limit) => ApiError.PayloadTooLarge(
         Invariant($"The request body is larger than the {limit:N0} bytes that are taken."),
-        Invariant($"The request body is larger than the {limit:N0} bytes that are taken. Send less at a time, or raise the node's MaxRequestBodyBytes."));
+        Invariant($"The request body is larger than the {limit:N0} bytes that are taken. Send less at a time, or raise the node's MaxRequestBodyBytes."), "BodyTooLarge");
 
     public static ApiError Malformed(JsonFault fault, int position, ReadOnlySpan<byte> body)
     {
@@ -82,7 +82,8 @@ internal static class PredictionFaults
         };
         return ApiError.BadRequest(
             Invariant($"The request body is not valid JSON at byte {position}: {what}."),
-            Invariant($"The request body is not valid JSON at byte {position} (line {line}, column {column}): {what}."), "MalformedJson");
+            Invariant($"The request body is not valid JSON at byte {position} (line {line}, column {column}): {what}."),
+            fault == JsonFault.TooDeep ? "TooDeep" : "MalformedJson");
     }
 
     public static ApiError NotUtf8(ReadOnlySpan<byte> body)

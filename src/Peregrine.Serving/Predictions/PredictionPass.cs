@@ -6,6 +6,7 @@ using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.Limits;
 
 namespace Peregrine.Serving.Predictions;
 
@@ -125,7 +126,9 @@ internal ref struct PredictionPass
         {
             if (Rows == _maxRecords) return PredictionFaults.TooManyRecords(_maxRecords);
             if (BindItem(ref json) is { } fault) return fault;
-            if (_bound == ScoringBlock.Rows) ScoreBound();
+            if (_bound < ScoringBlock.Rows) continue;
+            ScoreBound();
+            if (_phases.IsPast(_caller.Deadline)) return LimitFaults.DeadlineExceeded;
         }
 
         if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);

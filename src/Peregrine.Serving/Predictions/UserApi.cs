@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Bulk;
+using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
-using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Transport;
 
@@ -19,8 +19,8 @@ namespace Peregrine.Serving.Predictions;
 /// the thread when the body has arrived with its headers.
 /// </summary>
 internal sealed class UserApi(
-    NodeState state, PredictionEngine engine, SimplePrediction simple, InferCall infer, UnusualPaths unusual, ServingMetrics metrics,
-    AccessControl access, BulkApi bulk, IOptions<ServingOptions> options, ILogger<UserApi> log)
+    NodeState state, PredictionScorer scorer, UnusualPaths unusual, ServingMetrics metrics, AccessControl access, BulkApi bulk,
+    Admission admission, RequestDeadline deadlines, IOptions<ServingOptions> options, ILogger<UserApi> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
 
@@ -88,44 +88,106 @@ internal sealed class UserApi(
     {
         if (decision.Caller is not { } key) return Refused(context, route, started, decision.Error!);
         var request = context.Request;
+        if (admission.UrlRefusal(request, path) is { } tooLong) return Fail(context, route, default, tooLong, started);
         string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
-        var caller = new Caller(key, requestId, started, TraceParent: request.Headers.TraceParent);
+        if (deadlines.Read(request, route.Call, started, out var deadline) is { } wrong) return Fail(context, route, default, wrong, started);
+        var caller = new Caller(key, requestId, started, TraceParent: request.Headers.TraceParent) { Deadline = deadline };
         if (route.Call == PredictionCall.PredictSimple) return Respond(context, path, route, default, caller);
-        if (route.Call == PredictionCall.PredictMulti && !BulkCall.IsPlain(request)) return bulk.AnswerAsync(context, path, route, caller);
+        if (route.Call == PredictionCall.PredictMulti && !BulkCall.IsPlain(request)) return StreamAsync(context, path, route, caller);
         if (request.ContentLength > _maxBody) return TooLarge(context, route, started);
-        var reader = request.BodyReader;
-        if (!reader.TryRead(out var read)) return ReadAndRespondAsync(context, path, route, caller);
-        if (!read.IsCompleted || (read.Buffer.Length > LongestInline && OffTheTransport.IsHere))
+        if (!admission.IsBulk(request.ContentLength) && request.BodyReader.TryRead(out var read))
         {
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            return ReadAndRespondAsync(context, path, route, caller);
+            if (read.IsCompleted && (read.Buffer.Length <= LongestInline || !OffTheTransport.IsHere) && !admission.IsBulk(read.Buffer.Length))
+                return RespondTo(context, path, route, read, caller);
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
 
-        return RespondTo(context, path, route, read, caller);
+        return admission.Enter(request.ContentLength) is { } full ? Overloaded(context, route, full) : ReadAndRespondAsync(context, path, route, caller);
     }
 
+    /// <summary>A stream holds one place as long as it lasts.</summary>
+    private async Task StreamAsync(HttpContext context, string path, UserRoute route, Caller caller)
+    {
+        if (admission.Enter(null) is { } full)
+        {
+            await Overloaded(context, route, full);
+            return;
+        }
+
+        try
+        {
+            await bulk.AnswerAsync(context, path, route, caller);
+        }
+        finally
+        {
+            admission.Exit();
+        }
+    }
+
+    /// <summary>For a request that waits, for its body or for a scoring thread, and has a place for that.</summary>
     private async Task ReadAndRespondAsync(HttpContext context, string path, UserRoute route, Caller caller)
     {
-        var reader = context.Request.BodyReader;
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > _maxBody)
+            var reader = context.Request.BodyReader;
+            while (true)
             {
-                reader.AdvanceTo(read.Buffer.End);
-                await TooLarge(context, route, caller.Started);
+                var read = await reader.ReadAsync(context.RequestAborted);
+                if (read.Buffer.Length > _maxBody)
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    await TooLarge(context, route, caller.Started);
+                    return;
+                }
+
+                if (read.IsCompleted)
+                {
+                    // The clock of a slow upload starts when its last byte is here; its deadline does not.
+                    await RespondToWholeAsync(context, path, route, read, caller with { Started = Stopwatch.GetTimestamp() });
+                    return;
+                }
+
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        finally
+        {
+            admission.Exit();
+        }
+    }
+
+    private async Task RespondToWholeAsync(HttpContext context, string path, UserRoute route, ReadResult read, Caller caller)
+    {
+        if (admission.IsBulk(read.Buffer.Length))
+        {
+            await RespondInTurnAsync(context, path, route, read, caller);
+            return;
+        }
+
+        if (read.Buffer.Length > LongestInline && OffTheTransport.IsHere) await Task.Yield();
+        await RespondTo(context, path, route, read, caller);
+    }
+
+    /// <summary>Has a bulk request scored on a scoring thread.</summary>
+    private async Task RespondInTurnAsync(HttpContext context, string path, UserRoute route, ReadResult read, Caller caller)
+    {
+        var output = Utf8Output.Rent();
+        try
+        {
+            var work = new BulkPrediction(scorer, context, path, route, read.Buffer, caller, output);
+            if (admission.TryEnqueue(work) is { } full)
+            {
+                await Overloaded(context, route, full);
                 return;
             }
 
-            if (read.IsCompleted)
-            {
-                if (read.Buffer.Length > LongestInline && OffTheTransport.IsHere) await Task.Yield();
-                // The clock of a slow upload starts when its last byte is here.
-                await RespondTo(context, path, route, read, caller with { Started = Stopwatch.GetTimestamp() });
-                return;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var end = await work.Ended;
+            await Finish(context, path, work.Route, work.Report, end == WorkEnd.Done ? work.Error : LimitFaults.Of(end), output, caller);
+        }
+        finally
+        {
+            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            Utf8Output.Return(output);
         }
     }
 
@@ -155,27 +217,13 @@ internal sealed class UserApi(
 
     private Task Respond(HttpContext context, string path, UserRoute route, ReadOnlySpan<byte> body, in Caller caller)
     {
+        if (caller.Deadline != 0 && Stopwatch.GetTimestamp() > caller.Deadline) return Fail(context, route, default, LimitFaults.DeadlineExceeded, caller.Started);
         var output = Utf8Output.Rent();
         try
         {
             var report = default(PredictionReport);
-            var error = Predict(context, route, body, caller, output, ref report);
-            while (ReferenceEquals(error, PredictionEngine.Moved))
-            {
-                output.CutTo(0);
-                if (state.Current.Find(path) is not { } current) return unusual.AnswerAsync(context, path);
-                error = Predict(context, route = current, body, caller, output, ref report);
-            }
-
-            if (error is not null)
-            {
-                Record(route, report, error, caller.Started);
-                return ErrorAnswer.WriteAsync(context, error);
-            }
-
-            WriteAnswer(context.Response, output.Written);
-            Record(route, report, null, caller.Started);
-            return Task.CompletedTask;
+            var error = scorer.Score(context, path, ref route, body, caller, output, ref report);
+            return Finish(context, path, route, report, error, output, caller);
         }
         finally
         {
@@ -183,14 +231,29 @@ internal sealed class UserApi(
         }
     }
 
-    private ApiError? Predict(HttpContext context, UserRoute route, ReadOnlySpan<byte> body, in Caller caller, Utf8Output output, ref PredictionReport report) =>
-        route.Call switch
-        {
-            PredictionCall.Predict => engine.Predict(route.Endpoint, body, caller, output, ref report),
-            PredictionCall.PredictMulti => engine.PredictMulti(route.Endpoint, body, caller, output, ref report),
-            PredictionCall.Infer => infer.Infer(context, route, body, caller, output, ref report),
-            _ => simple.Predict(route.Endpoint, context.Request.QueryString.Value, caller, output, ref report),
-        };
+    /// <summary>Puts on the wire what scoring came to, and counts it.</summary>
+    private Task Finish(HttpContext context, string path, UserRoute route, in PredictionReport report, ApiError? error, Utf8Output output, in Caller caller)
+    {
+        if (ReferenceEquals(error, PredictionEngine.Moved)) return unusual.AnswerAsync(context, path);
+        if (error is not null) return Fail(context, route, report, error, caller.Started);
+        WriteAnswer(context.Response, output.Written);
+        Record(route, report, null, caller.Started);
+        return Task.CompletedTask;
+    }
+
+    private Task Fail(HttpContext context, UserRoute route, in PredictionReport report, ApiError error, long started)
+    {
+        admission.Note(error);
+        Record(route, report, error, started);
+        return ErrorAnswer.WriteAsync(context, error);
+    }
+
+    /// <summary>Answers at once; such an answer says nothing about how long a prediction takes.</summary>
+    private static Task Overloaded(HttpContext context, UserRoute route, ApiError error)
+    {
+        route.Endpoint.Meter.Count(PredictionOutcome.Unavailable, 0);
+        return RefusalAnswer.WriteAsync(context, error);
+    }
 
     private static void WriteAnswer(HttpResponse response, ReadOnlySpan<byte> answer)
     {
@@ -206,7 +269,7 @@ internal sealed class UserApi(
         var outcome = error switch
         {
             null => report.Ignored > 0 ? PredictionOutcome.Ignored : PredictionOutcome.Ok,
-            { Status: StatusCodes.Status503ServiceUnavailable or StatusCodes.Status404NotFound } => PredictionOutcome.Unavailable,
+            { Status: StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout or StatusCodes.Status404NotFound } => PredictionOutcome.Unavailable,
             _ => PredictionOutcome.Invalid,
         };
         metrics.Record(report.Endpoint?.Meter ?? route.Endpoint.Meter, outcome, report.Rows, started);

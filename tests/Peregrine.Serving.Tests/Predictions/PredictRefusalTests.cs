@@ -69,7 +69,7 @@ public sealed class PredictRefusalTests
     {
         await using var node = await new ApiNodeBuilder().WithService().StartAsync();
         var deep = string.Concat(Enumerable.Repeat("[", 5_000)) + string.Concat(Enumerable.Repeat("]", 5_000));
-        (await node.PredictAsync($"{{\"context\":{deep},\"features\":{{}}}}")).ShouldFail(HttpStatusCode.BadRequest, "MalformedJson").Detail.ShouldContain("nested too deeply");
+        (await node.PredictAsync($"{{\"context\":{deep},\"features\":{{}}}}")).ShouldFail(HttpStatusCode.BadRequest, "TooDeep").Detail.ShouldContain("nested too deeply");
     }
 
     [Theory]

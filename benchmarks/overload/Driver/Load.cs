@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Peregrine.Benchmarks.Overload;
+
+/// <summary>Callers that ask whether or not they were answered: each request has its time, and late is late, whoever caused it.</summary>
+internal sealed partial class Load : IDisposable
+{
+    private static readonly long s_patience = 2 * Stopwatch.Frequency;
+
+    private readonly List<Connection> _connections;
+    private readonly ConcurrentStack<Connection> _idle = new();
+    private readonly ConcurrentQueue<long> _overdue = new();
+    private readonly ConcurrentQueue<Outcome> _outcomes = new();
+    private int _running;
+
+    private Load(List<Connection> connections)
+    {
+        _connections = connections;
+        foreach (var connection in connections) _idle.Push(connection);
+    }
+
+    public static async Task<Load> ConnectAsync(int port, byte[] request, int connections)
+    {
+        var all = Enumerable.Range(0, connections).Select(_ => new Connection(port, request)).ToList();
+        foreach (var connection in all) await connection.ConnectAsync();
+        return new Load(all);
+    }
+
+    /// <summary>Requests per second that a few callers get answered who always ask again: the capacity.</summary>
+    public async Task<double> MeasureCapacityAsync(int callers, int seconds)
+    {
+        var answered = 0L;
+        var end = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
+        await Task.WhenAll(_connections.Take(callers).Select(async connection =>
+        {
+            while (Stopwatch.GetTimestamp() < end)
+            {
+                if ((await connection.AskAsync(Stopwatch.GetTimestamp())).Status != 200) throw new InvalidOperationException("The node refused a request below its capacity.");
+                Interlocked.Increment(ref answered);
+            }
+        }));
+        return answered / (double)seconds;
+    }
+
+    /// <summary>Offers rates one after the other without a pause.</summary>
+    /// <param name="phases">Requests per second, for how many seconds.</param>
+    /// <returns>What became of the requests of each phase.</returns>
+    public async Task<List<Phase>> OfferAsync(int seed, params (double Rate, int Seconds)[] phases)
+    {
+        _outcomes.Clear();
+        var bounds = new List<(double Rate, long From, long To)>();
+        var random = new Random(seed);
+        var due = Stopwatch.GetTimestamp();
+        foreach (var (rate, seconds) in phases)
+        {
+            var from = due;
+            var to = from + (seconds * Stopwatch.Frequency);
+            bounds.Add((rate, from, to));
+            for (; due < to; due += (long)(-Math.Log(1 - random.NextDouble()) / rate * Stopwatch.Frequency)) Send(due);
+        }
+
+        while (Volatile.Read(ref _running) > 0) await Task.Delay(10);
+        var all = _outcomes.ToArray();
+        return [.. bounds.Select(bound => new Phase(bound.Rate, bound.From, bound.To, [.. all.Where(one => one.Due >= bound.From && one.Due < bound.To)]))];
+    }
+
+    public void Dispose() => _connections.ForEach(connection => connection.Dispose());
+
+    private void Send(long due)
+    {
+        while (Stopwatch.GetTimestamp() < due) _ = Nap(50);
+        Interlocked.Increment(ref _running);
+        if (_idle.TryPop(out var connection)) _ = AskAsync(connection, due);
+        else _overdue.Enqueue(due);
+    }
+
+    private async Task AskAsync(Connection connection, long due)
+    {
+        while (true)
+        {
+            if (Stopwatch.GetTimestamp() - due > s_patience) _outcomes.Enqueue(new Outcome(due, Stopwatch.GetTimestamp(), Outcome.GivenUp));
+            else _outcomes.Enqueue(await connection.AskAsync(due));
+            Interlocked.Decrement(ref _running);
+            if (_overdue.TryDequeue(out due)) continue;
+            _idle.Push(connection);
+            // One may have become overdue between the look and the push.
+            if (_overdue.IsEmpty || !_idle.TryPop(out connection!)) return;
+            if (_overdue.TryDequeue(out due)) continue;
+            _idle.Push(connection);
+            return;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int Nap(uint microseconds);
+}
