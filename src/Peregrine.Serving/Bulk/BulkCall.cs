@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Peregrine.Hosting.Errors;
@@ -16,7 +17,8 @@ internal enum RowMedia
 /// <param name="StopOnError">Whether the first bad record ends the stream (the default); else it gets an error in its place and the stream goes on.</param>
 /// <param name="Generation">The generation that the caller forces, or null.</param>
 /// <param name="DispatchKey">The key that the caller sticks to, or null.</param>
-internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnError, string? Generation, string? DispatchKey)
+/// <param name="FirstLine">The number that errors give to the line of the first record, for a part of a longer file; null: its place in the body.</param>
+internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnError, string? Generation, string? DispatchKey, long? FirstLine)
 {
     /// <summary>Whether a call is one document of JSON for another, which needs none of this.</summary>
     public static bool IsPlain(HttpRequest request)
@@ -34,9 +36,12 @@ internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnErro
         else if (request.Headers.ContentEncoding is [{ } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) error = BulkFaults.Encoded(encoding);
         var onError = (string?)request.Query["onError"] ?? "stop";
         if (onError is not ("stop" or "skip")) error ??= BulkFaults.BadOption("onError", onError, "stop or skip");
+        var firstLine = 0L;
+        if ((string?)request.Query["firstLine"] is { } line && (!long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out firstLine) || firstLine < 1))
+            error ??= BulkFaults.BadOption("firstLine", line, "a whole number from 1");
         if (error is not null) return null;
         Wants(request, input!.Value, out var output);
-        return new(input.Value, output, onError == "stop", request.Query["forcedGeneration"], request.Query["dispatchKey"]);
+        return new(input.Value, output, onError == "stop", request.Query["forcedGeneration"], request.Query["dispatchKey"], firstLine > 0 ? firstLine : null);
     }
 
     /// <summary>The form that the caller accepts with the largest weight; its own form when it accepts any or says nothing that is known.</summary>

@@ -49,7 +49,7 @@ internal sealed class CsvFormat : RowFormat
     {
         output.Write(_blank);
         output.Write(",,"u8);
-        output.Write(Encoding.UTF8.GetBytes(Quote(Invariant($"line {error.Line}: {error.Code}: {error.Message}"))));
+        output.Write(Encoding.UTF8.GetBytes(Quote(Invariant($"line {error.Line}: {error.Code}: {error.Message}").ReplaceLineEndings(" "))));
         output.Write((byte)'\n');
     }
 

@@ -59,6 +59,7 @@ internal sealed class RowScorer : IDisposable
             Fault = fault;
             if (fault is not null) return at;
             _begun = true;
+            _source.Line = _call.FirstLine ?? _source.Line;
             _format.Begin(output);
         }
 

@@ -40,6 +40,6 @@ internal abstract class RowSource
     /// <summary>The record's own context, for the log; empty: none.</summary>
     public virtual ReadOnlySpan<byte> ContextOf(int row, ReadOnlySpan<byte> piece) => default;
 
-    /// <summary>Lines read so far.</summary>
-    public long Line { get; protected set; } = 1;
+    /// <summary>The number of the line that is read next.</summary>
+    public long Line { get; set; } = 1;
 }

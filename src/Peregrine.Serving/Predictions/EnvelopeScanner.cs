@@ -28,6 +28,9 @@ internal ref struct EnvelopeScanner
     /// <summary>Where the payload is; empty until it was passed.</summary>
     public Piece Payload { get; private set; }
 
+    /// <summary>Whether the payload is <c>columns</c>, which may stand instead of <c>items</c>.</summary>
+    public bool IsColumns { get; private set; }
+
     /// <summary>Bytes of the caller's <c>context</c>, which goes to the log.</summary>
     public Piece Context { get; private set; }
 
@@ -54,8 +57,10 @@ internal ref struct EnvelopeScanner
         {
             var kind = Json.Peek();
             var start = Json.Position;
-            if (name.SequenceEqual(_payloadName))
+            var isColumns = name.SequenceEqual("columns"u8) && _payloadName.SequenceEqual("items"u8);
+            if (isColumns || name.SequenceEqual(_payloadName))
             {
+                IsColumns = isColumns;
                 if (!Payload.IsEmpty) return Fail(PredictionFaults.Twice(_payloadName, start));
                 Payload = new Piece(start, start);
                 return true;

@@ -86,7 +86,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
             {
                 pass.Explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
                 if (many && pass.Explanations.Enabled && endpoint.Explainer.Problem is not null) return false;
-                if (pass.Score(ref envelope.Json, many) is not null) return false;
+                if (pass.Score(ref envelope.Json, many, envelope.IsColumns) is not null) return false;
                 envelope.EndPayload();
             }
 
@@ -145,7 +145,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
             var explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
             if (explanations.Enabled && endpoint.Explainer.Problem is { } problem) return PredictionFaults.NoExplanations(problem);
             pass.Explanations = explanations;
-            if (pass.Score(ref json, many) is { } fault) return fault;
+            if (pass.Score(ref json, many, envelope.IsColumns) is { } fault) return fault;
             pass.TryExplain(explanations);
             pass.Complete();
             if (log.Enabled) pass.Log(log, envelope.Payload, envelope.Context, variant);

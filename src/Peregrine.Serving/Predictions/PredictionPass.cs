@@ -4,6 +4,7 @@ using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
+using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
@@ -26,6 +27,7 @@ internal ref struct PredictionPass
     private ScoringBlock? _block;
     private int _bound; // rows of the block that wait to be scored
     private bool _many;
+    private bool _columns;
 
     public PredictionPass(LoadedEndpoint endpoint, ReadOnlySpan<byte> body, scoped in Caller caller, int maxRecords, Utf8Output output)
     {
@@ -47,9 +49,11 @@ internal ref struct PredictionPass
     public int Ignored { get; private set; }
 
     /// <summary>Binds and scores the payload that stands next, and writes the result or results.</summary>
-    public ApiError? Score(scoped ref JsonScanner json, bool many)
+    public ApiError? Score(scoped ref JsonScanner json, bool many, bool columns)
     {
         _many = many;
+        _columns = columns;
+        if (columns) return ScoreColumns(ref json);
         return many ? ScoreItems(ref json) : ScoreOne(ref json);
     }
 
@@ -84,6 +88,12 @@ internal ref struct PredictionPass
         if (!_many)
         {
             log.Write(_endpoint, _caller, features.Of(_body), context.Of(_body), _result.Of(_output.Written), _phases, variant: variant);
+            return;
+        }
+
+        if (_columns)
+        {
+            LogColumns(log, features, context, variant);
             return;
         }
 
@@ -134,6 +144,46 @@ internal ref struct PredictionPass
         if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
         ScoreBound();
         return null;
+    }
+
+    private ApiError? ScoreColumns(scoped ref JsonScanner json)
+    {
+        if (json.Peek() != JsonKind.Object) return PredictionFaults.WrongMember("columns", "an object of arrays", json.Position);
+        var endpoint = _endpoint.Prediction;
+        _block = endpoint.Model.RentBlock();
+        var columns = new ColumnReader(endpoint.Reader);
+        _block[0].Record.Clear();
+        var fault = columns.Begin(ref json, _body, _block[0].Record);
+        if (!fault.IsNone) return ColumnFaults.Of(fault, json.Fault, endpoint, _body, _block[0].Record, row: -1);
+        _output.Write("{\"results\":["u8);
+        while (true)
+        {
+            var record = _block[_bound].Record;
+            record.Clear();
+            if (!columns.TryRead(_body, record, out fault)) break;
+            if (Rows == _maxRecords) return PredictionFaults.TooManyRecords(_maxRecords);
+            Keep(default);
+            if (_bound == ScoringBlock.Rows) ScoreBound();
+        }
+
+        if (!fault.IsNone) return ColumnFaults.Of(fault, JsonFault.None, endpoint, _body, _block[_bound].Record, Rows);
+        if (columns.ShortSlot >= 0) return ColumnFaults.Uneven(endpoint.Model.Inputs[columns.ShortSlot], Rows);
+        ScoreBound();
+        return null;
+    }
+
+    private readonly void LogColumns(QueryLogLine log, Piece payload, Piece context, ReadOnlySpan<byte> variant)
+    {
+        var columns = new ColumnReader(_endpoint.Prediction.Reader);
+        var json = new JsonScanner(payload.Of(_body));
+        var text = payload.Of(_body);
+        columns.Begin(ref json, text, new TypedRecord(_endpoint.Prediction.Model.Inputs.Count, 0));
+        var features = new Utf8Output();
+        for (var i = 0; i < Rows && columns.TryWrite(text, features); i++)
+        {
+            log.Write(_endpoint, _caller, features.Written, context.Of(_body), _items![i].Result.Of(_output.Written), _phases, i, variant);
+            features.CutTo(0);
+        }
     }
 
     private ApiError? BindItem(scoped ref JsonScanner json)

@@ -105,6 +105,14 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Stream_PartOfAFile_CountsLinesFromTheOneGiven()
+    {
+        await using var node = await StartAsync();
+        var text = await (await AskAsync(node, "text/csv", null, Header + "1,FR,true,\nx,FR,true,\n", "?onError=skip&firstLine=5001")).Content.ReadAsStringAsync();
+        text.ShouldContain("line 5002: WrongType");
+    }
+
+    [Fact]
     public async Task Stream_FirstRecordBad_IsAnErrorDocument()
     {
         await using var node = await StartAsync();
