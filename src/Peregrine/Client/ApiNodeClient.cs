@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace Peregrine.Client;
@@ -13,6 +14,18 @@ public sealed class ApiNodeClient(Uri url, string service, string? key) : IDispo
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         return await _connection.SendTextAsync(HttpMethod.Post, $"public/api/v1/{PeregrineClient.Id(service)}/{PeregrineClient.Id(endpoint)}/{action}", content, cancellationToken);
+    }
+
+    /// <summary>Scores one part of a CSV file.</summary>
+    /// <param name="part">Header and whole records, UTF-8.</param>
+    /// <param name="firstLine">The number of the first record's line in the file, for errors.</param>
+    /// <returns>The results as CSV with a header; a record that cannot be read has its error in its row.</returns>
+    public async Task<byte[]> ScoreCsvAsync(string endpoint, byte[] part, long firstLine, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(part);
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        var path = $"public/api/v1/{PeregrineClient.Id(service)}/{PeregrineClient.Id(endpoint)}/predict-multi?onError=skip&firstLine={firstLine}";
+        return await _connection.SendBytesAsync(HttpMethod.Post, path, content, cancellationToken);
     }
 
     public void Dispose() => _connection.Dispose();

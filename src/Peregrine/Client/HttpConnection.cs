@@ -51,6 +51,10 @@ public sealed class HttpConnection : IDisposable
     public async Task<string> SendTextAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken) =>
         Encoding.UTF8.GetString(await SendContentAsync(method, path, body, cancellationToken));
 
+    /// <summary>Sends a prepared body and returns the answer as it is.</summary>
+    public Task<byte[]> SendBytesAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken) =>
+        SendContentAsync(method, path, body, cancellationToken);
+
     /// <summary>One file as the multipart part <c>file</c>.</summary>
     public async Task UploadAsync(string path, Stream content, string fileName, CancellationToken cancellationToken)
     {

@@ -16,16 +16,27 @@ internal static class QueryVerb
         var endpoint = ClientVerb.Argument("ENDPOINT", "Id of the endpoint.");
         var record = new Argument<string?>("RECORD") { Description = "The record as JSON: {\"amount\": 12.5, …}; a list asks for several. Default: standard input.", Arity = ArgumentArity.ZeroOrOne };
         var file = ClientVerb.Option("--file", "File with the record.", "FILE");
+        var csv = ClientVerb.Option("--csv", "CSV file of records with a header row; the results come as CSV.", "FILE");
+        var output = ClientVerb.Option("--out", "File for the results of --csv. Default: standard output.", "FILE");
         var serviceKey = ClientVerb.Option("--service-key", $"API key of the service. Default: {ServiceKeyVariable}.", "KEY");
-        return ClientVerb.Create("query", "Ask a deployed endpoint and print its answer.", [deployment, endpoint, record, file, serviceKey], async (client, parsed, cancellationToken) =>
+        return ClientVerb.Create("query", "Ask a deployed endpoint and print its answer.", [deployment, endpoint, record, file, csv, output, serviceKey], async (client, parsed, cancellationToken) =>
         {
-            var (action, body) = Request(await ReadAsync(parsed.GetValue(record), parsed.GetValue(file), cancellationToken));
+            var table = parsed.GetValue(csv);
+            if (table is not null && (parsed.GetValue(record) ?? parsed.GetValue(file)) is not null) throw new UsageException("Give the records either with --csv, or as RECORD or --file.");
+            if (table is null && parsed.GetValue(output) is not null) throw new UsageException("--out goes with --csv.");
+            var (action, body) = table is null ? Request(await ReadAsync(parsed.GetValue(record), parsed.GetValue(file), cancellationToken)) : ("", "");
             var id = parsed.GetRequiredValue(deployment);
             var light = await client.Deployer.LightStatusAsync(id, cancellationToken);
             var status = await client.Deployer.StatusAsync(id, cancellationToken);
             var node = status.ApiNodes is [var first, ..] ? first : throw new ClientException($"Deployment '{id}' has no API node to ask.");
             var service = light.DeploymentBasicInfo.DeployedServiceId ?? light.DeploymentBasicInfo.PublishedServiceId;
             using var api = new ApiNodeClient(new Uri(node.Url), service, parsed.GetValue(serviceKey) ?? Environment.GetEnvironmentVariable(ServiceKeyVariable));
+            if (table is not null)
+            {
+                await CsvQuery.RunAsync(api, parsed.GetRequiredValue(endpoint), table, parsed.GetValue(output), cancellationToken);
+                return;
+            }
+
             Output.Json(JsonNode.Parse(await api.AskAsync(parsed.GetRequiredValue(endpoint), action, body, cancellationToken)));
         });
     }
