@@ -18,6 +18,7 @@ using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference;
+using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.OpenApi;
 using Peregrine.Serving.Predictions;
@@ -63,6 +64,7 @@ public static class ServingExtensions
     {
         app.MapServingAdmin();
         app.MapOpenInference();
+        app.MapGrpcInference();
         return app;
     }
 

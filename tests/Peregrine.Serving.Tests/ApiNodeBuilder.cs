@@ -1,9 +1,12 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Peregrine.Hosting;
 using Peregrine.Serving.Limits;
+
+using Peregrine.Serving.OpenInference.Grpc;
 
 namespace Peregrine.Serving.Tests;
 
@@ -17,6 +20,7 @@ internal sealed class ApiNodeBuilder
     private Action<ServingOptions> _configure = _ => { };
     private Action<IServiceCollection> _services = _ => { };
     private string? _directory;
+    private bool _grpc;
 
     /// <summary>Imports a package and switches to it.</summary>
     public ApiNodeBuilder WithService(string service = "fraud", TestPackage? package = null)
@@ -31,6 +35,13 @@ internal sealed class ApiNodeBuilder
     public ApiNodeBuilder WithGeneration(TestPackage package, string service = "fraud")
     {
         _imports.Add((service, package.Write()));
+        return this;
+    }
+
+    /// <summary>Speaks gRPC too, on a port of its own.</summary>
+    public ApiNodeBuilder WithGrpc()
+    {
+        _grpc = true;
         return this;
     }
 
@@ -61,7 +72,12 @@ internal sealed class ApiNodeBuilder
         var directory = _directory ?? Directory.CreateTempSubdirectory("peregrine-node-").FullName;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (_grpc)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            builder.AddGrpcInference(IPAddress.Loopback, 0);
+        }
+        else builder.WebHost.UseUrls("http://127.0.0.1:0");
         _services(builder.Services);
         builder.AddNodeDefaults(node => node.DrainDelay = TimeSpan.Zero);
         builder.Services.AddServing(options =>

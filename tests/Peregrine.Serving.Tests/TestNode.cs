@@ -26,6 +26,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Of a node with gRPC.</summary>
+    public Uri GrpcAddress => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
+
     public string Folder { get; }
 
     public HttpClient Http { get; }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Rest;
 
@@ -12,6 +13,7 @@ internal static class OpenInferenceExtensions
         services.AddOptions<OpenInferenceOptions>().BindConfiguration(OpenInferenceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<InferEngine>();
         services.AddSingleton<InferCall>();
+        services.AddSingleton<GrpcInfer>();
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<RepositoryIndex>();
         return services;

@@ -9,6 +9,7 @@ using Peregrine.Serving.Access;
 using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Transport;
 
@@ -19,7 +20,7 @@ namespace Peregrine.Serving.Predictions;
 /// the thread when the body has arrived with its headers.
 /// </summary>
 internal sealed class UserApi(
-    NodeState state, PredictionScorer scorer, UnusualPaths unusual, ServingMetrics metrics, AccessControl access, BulkApi bulk,
+    NodeState state, PredictionScorer scorer, GrpcInfer grpc, UnusualPaths unusual, ServingMetrics metrics, AccessControl access, BulkApi bulk,
     Admission admission, RequestDeadline deadlines, IOptions<ServingOptions> options, ILogger<UserApi> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
@@ -30,7 +31,7 @@ internal sealed class UserApi(
     private readonly int _maxBody = options.Value.MaxRequestBodyBytes;
 
     /// <summary>Whether a path, spelled as documented, leads to an endpoint's call.</summary>
-    public bool Serves(string path) => state.Current.Find(path) is not null;
+    public bool Serves(string path) => state.Current.Find(path) is not null || grpc.Serves(path);
 
     /// <summary>Answers when the path is one of the user API.</summary>
     /// <param name="answering">Ends when the answer is written.</param>
@@ -38,6 +39,7 @@ internal sealed class UserApi(
     {
         var path = context.Request.Path.Value ?? "";
         if (state.Current.Find(path) is { } route) answering = Guarded(context, path, route);
+        else if (grpc.Serves(path)) answering = grpc.AnswerAsync(context);
         else answering = UnusualPaths.TryNormalise(path, out var normal) ? UnusualAsync(context, normal) : null;
         return answering is not null;
     }
@@ -266,14 +268,16 @@ internal sealed class UserApi(
 
     private void Record(UserRoute route, in PredictionReport report, ApiError? error, long started)
     {
-        var outcome = error switch
-        {
-            null => report.Ignored > 0 ? PredictionOutcome.Ignored : PredictionOutcome.Ok,
-            { Status: StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout or StatusCodes.Status404NotFound } => PredictionOutcome.Unavailable,
-            _ => PredictionOutcome.Invalid,
-        };
-        metrics.Record(report.Endpoint?.Meter ?? route.Endpoint.Meter, outcome, report.Rows, started);
+        metrics.Record(report.Endpoint?.Meter ?? route.Endpoint.Meter, OutcomeOf(report, error), report.Rows, started);
     }
+
+    /// <summary>What an answered request counts as, in whatever protocol.</summary>
+    public static PredictionOutcome OutcomeOf(in PredictionReport report, ApiError? error) => error switch
+    {
+        null => report.Ignored > 0 ? PredictionOutcome.Ignored : PredictionOutcome.Ok,
+        { Status: StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout or StatusCodes.Status404NotFound } => PredictionOutcome.Unavailable,
+        _ => PredictionOutcome.Invalid,
+    };
 
     private Task TooLarge(HttpContext context, UserRoute route, long started)
     {

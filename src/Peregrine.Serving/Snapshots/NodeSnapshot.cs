@@ -12,6 +12,7 @@ internal sealed class NodeSnapshot
     public static readonly NodeSnapshot Empty = new([], FrozenDictionary<string, string>.Empty, null);
 
     private readonly FrozenDictionary<string, UserRoute> _routes;
+    private readonly FrozenDictionary<string, UserRoute>.AlternateLookup<ReadOnlySpan<char>> _paths;
 
     /// <param name="unreadable">Services whose document cannot be read, with the reason.</param>
     public NodeSnapshot(IEnumerable<ServiceSnapshot> services, FrozenDictionary<string, string> unreadable, ServingMetrics? metrics)
@@ -21,6 +22,7 @@ internal sealed class NodeSnapshot
         // Ids may hold dots, so two endpoints can make the same model name; the first in the order of service ids has it.
         _routes = Services.Values.Where(service => service.IsServing).OrderBy(service => service.Id, StringComparer.Ordinal)
             .SelectMany(service => RoutesOf(service, metrics!)).DistinctBy(route => route.Key, StringComparer.Ordinal).ToFrozenDictionary(StringComparer.Ordinal);
+        _paths = _routes.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public FrozenDictionary<string, ServiceSnapshot> Services { get; }
@@ -29,6 +31,15 @@ internal sealed class NodeSnapshot
 
     /// <summary>The route of a whole path, spelled as documented; null when it must be looked at piece by piece.</summary>
     public UserRoute? Find(string path) => _routes.GetValueOrDefault(path);
+
+    /// <summary>The route of infer of a model that a message names; null: there is no such model.</summary>
+    /// <param name="version">The generation; empty: none is named.</param>
+    public UserRoute? FindModel(ReadOnlySpan<byte> model, ReadOnlySpan<byte> version)
+    {
+        Span<char> path = stackalloc char[512];
+        var length = ModelPaths.Infer(model, version, path);
+        return length >= 0 && _paths.TryGetValue(path[..length], out var route) ? route : null;
+    }
 
     private static IEnumerable<KeyValuePair<string, UserRoute>> RoutesOf(ServiceSnapshot service, ServingMetrics metrics)
     {

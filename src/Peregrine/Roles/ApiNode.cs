@@ -1,6 +1,7 @@
 using Peregrine.DataDirectories;
 using Peregrine.Hosting;
 using Peregrine.Serving;
+using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.Transport;
 
 namespace Peregrine.Roles;
@@ -17,6 +18,7 @@ internal static class ApiNode
             options.AdminKey = adminKey;
         });
         builder.Services.AddInlineSockets();
+        if (settings.GrpcPort is { } port) builder.AddGrpcInference(settings.Bind, port);
         var app = builder.Build();
         app.UseNodeDefaults();
         app.UseServing();

@@ -43,6 +43,7 @@ public sealed class Instance : IAsyncDisposable
         {
             Port = asked.HasControlPlane ? Ports.Check(asked.Bind, asked.Port, "--port") : 0,
             NodePort = asked.Has(Role.ApiNode) ? Ports.Check(asked.Bind, asked.NodePort, asked.HasControlPlane ? "--node-port" : "--port") : 0,
+            GrpcPort = asked.GrpcPort is { } grpc ? Ports.Check(asked.Bind, grpc, "--grpc-port") : null,
         };
         var directory = DataDirectory.Open(settings.DataDirectory);
         Instance? instance = null;

@@ -19,6 +19,7 @@ internal sealed class RoleOptions
     private readonly Option<string> _directory;
     private readonly Option<int> _port;
     private readonly Option<int> _nodePort = new("--node-port") { Description = "Port of the API node; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => DefaultNodePort };
+    private readonly Option<int?> _grpcPort = new("--grpc-port") { Description = "Port on which the API node speaks gRPC (Open Inference Protocol), HTTP/2 without TLS; 0 takes a free one. Without it: no gRPC.", HelpName = "PORT" };
     private readonly Option<string> _bind = new("--bind") { Description = "Address to listen on: an IP address of this machine, or 0.0.0.0 for all. Loopback unless you say otherwise.", HelpName = "ADDR", DefaultValueFactory = _ => "127.0.0.1" };
     private readonly Option<string?> _store = new("--store") { Description = $"PostgreSQL connection string to keep the control plane's state in. Default: {StoreVariable}, else embedded SQLite in the data directory.", HelpName = "CONNECTION" };
     private readonly Option<string?> _deployerUrl = new("--deployer-url") { Description = "Root of the API Deployer that packages are published to.", HelpName = "URL" };
@@ -43,6 +44,7 @@ internal sealed class RoleOptions
         command.Options.Add(_directory);
         command.Options.Add(_port);
         if (_roles.HasFlag(Role.ApiNode | Role.Design)) command.Options.Add(_nodePort);
+        if (_roles.HasFlag(Role.ApiNode)) command.Options.Add(_grpcPort);
         command.Options.Add(_bind);
         if (_roles != Role.ApiNode) command.Options.Add(_store);
         if (_roles == Role.Design)
@@ -58,6 +60,8 @@ internal sealed class RoleOptions
             ? (0, PortOf(parsed, _port))
             : (PortOf(parsed, _port), _roles.HasFlag(Role.ApiNode) ? PortOf(parsed, _nodePort) : 0);
         if (port != 0 && port == nodePort) throw new UsageException($"--port and --node-port are both {port}; the control plane and the API node need one each.");
+        int? grpcPort = _roles.HasFlag(Role.ApiNode) && parsed.GetValue(_grpcPort) is { } given ? PortOf(given, _grpcPort.Name) : null;
+        if (grpcPort is { } shared and not 0 && (shared == port || shared == nodePort)) throw new UsageException($"--grpc-port {shared} is another port of this process too; gRPC needs one of its own.");
         var deployerUrl = parsed.GetValue(_deployerUrl) is { } url ? ConnectionOptions.ParseUrl(url) : null;
         var deployerKey = Given(parsed.GetValue(_deployerKey), DeployerKeyVariable);
         if (deployerUrl is not null && deployerKey is null)
@@ -69,6 +73,7 @@ internal sealed class RoleOptions
             Bind = Address(parsed.GetRequiredValue(_bind)),
             Port = port,
             NodePort = nodePort,
+            GrpcPort = grpcPort,
             Store = Given(parsed.GetValue(_store), StoreVariable),
             DeployerUrl = deployerUrl,
             DeployerKey = deployerKey,
@@ -76,8 +81,10 @@ internal sealed class RoleOptions
         };
     }
 
-    private static int PortOf(ParseResult parsed, Option<int> option) =>
-        parsed.GetValue(option) is >= 0 and <= 65535 and var port ? port : throw new UsageException($"{option.Name} {parsed.GetValue(option)} is no port; ports are 0 to 65535.");
+    private static int PortOf(ParseResult parsed, Option<int> option) => PortOf(parsed.GetValue(option), option.Name);
+
+    private static int PortOf(int given, string option) =>
+        given is >= 0 and <= 65535 ? given : throw new UsageException($"{option} {given} is no port; ports are 0 to 65535.");
 
     private static IPAddress Address(string text) => text switch
     {

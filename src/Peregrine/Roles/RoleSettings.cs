@@ -17,6 +17,9 @@ public sealed record RoleSettings
     /// <summary>Port of the API node.</summary>
     public required int NodePort { get; init; }
 
+    /// <summary>Port on which the API node speaks gRPC; null: it does not.</summary>
+    public int? GrpcPort { get; init; }
+
     /// <summary>A PostgreSQL connection string for the control plane; null keeps the embedded store.</summary>
     public string? Store { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record RoleSettings
 
     /// <summary>The API node's root, as programs on this machine reach it.</summary>
     public Uri NodeUrl => UrlOf(NodePort);
+
+    /// <summary>Where the API node speaks gRPC; null: nowhere.</summary>
+    public Uri? GrpcUrl => GrpcPort is { } port ? UrlOf(port) : null;
 
     private Uri UrlOf(int port)
     {

@@ -23,6 +23,9 @@ internal sealed class ServedModel
     /// <summary>The loaded generations that have the endpoint; one at least.</summary>
     public IReadOnlyList<LoadedGeneration> Loaded { get; }
 
+    /// <summary>The model in each of them.</summary>
+    public IEnumerable<ModelSignature> Signatures => Loaded.Select(generation => generation.Endpoints[EndpointId].Signature);
+
     /// <summary>The version that speaks for the model when none is named: the first mapped one, else the first loaded one.</summary>
     public LoadedGeneration Default => Service.Targets.FirstOrDefault(target => target.Endpoints.ContainsKey(EndpointId)) ?? Loaded[0];
 

@@ -55,7 +55,7 @@ internal sealed class InferCall(InferEngine engine, IOptions<ServingOptions> ser
         {
             var error = Infer(context.Request.Headers, route, body, caller, work, output, ref report);
             if (error is null) Head(context, work.AnswerHeaderLength, output);
-            else if (!ReferenceEquals(error, PredictionEngine.Moved)) CountFailure(route, report, caller);
+            else if (!ReferenceEquals(error, PredictionEngine.Moved)) CountFailure(route, report, caller.Started);
             return error;
         }
         finally
@@ -95,8 +95,9 @@ internal sealed class InferCall(InferEngine engine, IOptions<ServingOptions> ser
         headers.Vary = "Accept-Encoding";
     }
 
-    private static void CountFailure(UserRoute route, in PredictionReport report, in Caller caller) =>
-        (report.Endpoint ?? route.Endpoint.Target(0))?.Signature.Statistics.Failed(Stopwatch.GetElapsedTime(caller.Started));
+    /// <summary>Counts a refused request for the model it reached, or would have.</summary>
+    public static void CountFailure(UserRoute route, in PredictionReport report, long started) =>
+        (report.Endpoint ?? route.Endpoint.Target(0))?.Signature.Statistics.Failed(Stopwatch.GetElapsedTime(started));
 
     private static ApiError UnknownCoding(string coding) => ApiError.UnsupportedMediaType(
         $"Content-Encoding '{coding}' is not one that is read here.", $"Content-Encoding '{coding}' is not one that is read here. Use gzip or deflate, or none.");

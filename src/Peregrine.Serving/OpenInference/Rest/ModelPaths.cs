@@ -1,3 +1,4 @@
+using System.Text;
 using Peregrine.Serving.OpenInference.Models;
 
 namespace Peregrine.Serving.OpenInference.Rest;
@@ -14,6 +15,26 @@ internal static class ModelPaths
     public static string Infer(string model) => $"{model}/infer";
 
     public static string Infer(string model, string version) => $"{model}/versions/{version}/infer";
+
+    /// <summary>The path that infer has over REST for a model that another protocol names.</summary>
+    /// <param name="version">Empty: none is named.</param>
+    /// <returns>Its length; -1 when it does not fit, so there is no such model.</returns>
+    public static int Infer(ReadOnlySpan<byte> model, ReadOnlySpan<byte> version, Span<char> path)
+    {
+        if (Models.Length + model.Length + version.Length + 32 > path.Length) return -1;
+        Models.CopyTo(path);
+        var at = Models.Length;
+        at += Encoding.UTF8.GetChars(model, path[at..]);
+        if (!version.IsEmpty)
+        {
+            "/versions/".CopyTo(path[at..]);
+            at += "/versions/".Length;
+            at += Encoding.UTF8.GetChars(version, path[at..]);
+        }
+
+        "/infer".CopyTo(path[at..]);
+        return at + "/infer".Length;
+    }
 
     /// <summary>Whether a path asks for a model.</summary>
     public static bool IsUnder(string path) => path.StartsWith(Models, StringComparison.Ordinal);

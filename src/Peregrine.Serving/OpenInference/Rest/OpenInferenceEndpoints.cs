@@ -18,6 +18,8 @@ internal static class OpenInferenceEndpoints
     /// <summary>The extensions of the protocol that are spoken here.</summary>
     public static readonly string[] Extensions = ["binary_tensor_data", "statistics", "model_repository", "parameters"];
 
+    public static readonly string Version = typeof(OpenInferenceEndpoints).Assembly.GetName().Version?.ToString(3) ?? "";
+
     public static IEndpointRouteBuilder MapOpenInference(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(ModelPaths.Root).AllowAnonymous();
@@ -44,7 +46,7 @@ internal static class OpenInferenceEndpoints
     private static ContentHttpResult Server(IOptions<OpenInferenceOptions> options) => Json(new JsonObject
     {
         ["name"] = options.Value.ServerName,
-        ["version"] = typeof(OpenInferenceEndpoints).Assembly.GetName().Version?.ToString(3),
+        ["version"] = Version,
         ["extensions"] = new JsonArray([.. Extensions.Select(extension => (JsonNode)extension)]),
     });
 
@@ -77,12 +79,12 @@ internal static class OpenInferenceEndpoints
     private static async Task<ContentHttpResult> ModelStatisticsAsync(string model, string? version, ModelDirectory models, HttpContext context)
     {
         var (served, signature) = await models.GetAsync(model, version, context);
-        var told = version is null ? served.Loaded.Select(generation => generation.Endpoints[served.EndpointId].Signature) : [signature];
+        var told = version is null ? served.Signatures : [signature];
         return Statistics(told);
     }
 
     private static async Task<ContentHttpResult> AllStatisticsAsync(ModelDirectory models, HttpContext context) => Statistics(
-        (await models.AllAsync(context)).SelectMany(model => model.Loaded.Select(generation => generation.Endpoints[model.EndpointId].Signature)));
+        (await models.AllAsync(context)).SelectMany(model => model.Signatures));
 
     private static ContentHttpResult Statistics(IEnumerable<ModelSignature> models) =>
         Json(new JsonObject { ["model_stats"] = new JsonArray([.. models.Select(model => (JsonNode)ModelJson.Statistics(model))]) });

@@ -1,0 +1,35 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using GrpcServiceOptions = Grpc.AspNetCore.Server.GrpcServiceOptions;
+
+namespace Peregrine.Serving.OpenInference.Grpc;
+
+/// <summary>gRPC beside REST. Without TLS a port speaks either HTTP/1.1 or HTTP/2, so it has a port of its own.</summary>
+public static class GrpcExtensions
+{
+    /// <summary>Listens for gRPC, HTTP/2 without TLS. Call it beside <see cref="ServingExtensions.AddServing"/>.</summary>
+    /// <param name="port">0: a free one.</param>
+    public static WebApplicationBuilder AddGrpcInference(this WebApplicationBuilder builder, IPAddress address, int port)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddSingleton<GrpcPresence>();
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GrpcErrors>());
+        builder.Services.AddOptions<GrpcServiceOptions>().Configure<IOptions<OpenInferenceOptions>>(
+            (grpc, options) => grpc.MaxReceiveMessageSize = options.Value.GrpcMaxMessageBytes);
+        builder.Services.AddGrpcReflection();
+        return builder;
+    }
+
+    /// <summary>Maps the gRPC services on a node that speaks it.</summary>
+    internal static void MapGrpcInference(this WebApplication app)
+    {
+        if (app.Services.GetService<GrpcPresence>() is null) return;
+        app.MapGrpcService<InferenceService>().AllowAnonymous();
+        app.MapGrpcService<HealthService>().AllowAnonymous();
+        app.MapGrpcReflectionService().AllowAnonymous();
+    }
+}

@@ -1,0 +1,4 @@
+namespace Peregrine.Serving.OpenInference.Grpc;
+
+/// <summary>Registered on nodes that speak gRPC.</summary>
+internal sealed class GrpcPresence;

@@ -1,0 +1,64 @@
+using Peregrine.Serving.OpenInference.Answers;
+using Peregrine.Serving.OpenInference.Models;
+using Peregrine.Serving.OpenInference.Tensors;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.OpenInference.Grpc.Wire;
+
+/// <summary>A <c>ModelInferResponse</c> whose tensors stand in <c>raw_output_contents</c>, which every client reads.</summary>
+internal readonly struct ProtoAnswer : IAnswerForm
+{
+    public static void Write(ModelSignature model, InferWorkspace work, ReadOnlySpan<byte> body, Utf8Output output)
+    {
+        WriteBytes(1, model.Utf8Name, output);
+        WriteBytes(2, model.Utf8Version, output);
+        if (!work.Request.Id.IsEmpty) WriteBytes(3, work.Request.Id.Of(body), output);
+        var count = work.Request.OutputCount > 0 ? work.Request.OutputCount : model.Outputs.Length;
+        for (var i = 0; i < count; i++) WriteTensor(OutputAt(model, work, i), work.Results.Rows, output);
+        for (var i = 0; i < count; i++)
+        {
+            var tensor = OutputAt(model, work, i);
+            WriteHead(6, RawColumns.Size(model, tensor, work.Results), output);
+            RawColumns.Write(model, tensor, work.Results, output);
+        }
+    }
+
+    private static OutputTensor OutputAt(ModelSignature model, InferWorkspace work, int place) =>
+        model.Outputs[work.Request.OutputCount == 0 ? place : work.Request.Outputs[place].Index];
+
+    private static void WriteTensor(OutputTensor tensor, int rows, Utf8Output output)
+    {
+        var type = TensorTypes.Utf8NameOf(tensor.Type);
+        var shape = VarintLength(rows) + (tensor.IsMatrix ? VarintLength(tensor.Width) : 0);
+        WriteHead(5, FieldLength(tensor.Utf8Name.Length) + FieldLength(type.Length) + FieldLength(shape), output);
+        WriteBytes(1, tensor.Utf8Name, output);
+        WriteBytes(2, type, output);
+        WriteHead(3, shape, output);
+        WriteVarint(rows, output);
+        if (tensor.IsMatrix) WriteVarint(tensor.Width, output);
+    }
+
+    private static void WriteBytes(int field, ReadOnlySpan<byte> value, Utf8Output output)
+    {
+        WriteHead(field, value.Length, output);
+        output.Write(value);
+    }
+
+    private static void WriteHead(int field, int length, Utf8Output output)
+    {
+        output.Write((byte)((field << 3) | ProtoReader.Delimited));
+        WriteVarint(length, output);
+    }
+
+    private static void WriteVarint(int value, Utf8Output output)
+    {
+        var rest = (uint)value;
+        for (; rest >= 0x80; rest >>= 7) output.Write((byte)(rest | 0x80));
+        output.Write((byte)rest);
+    }
+
+    /// <summary>Bytes of a delimited field of a number below 16.</summary>
+    private static int FieldLength(int length) => 1 + VarintLength(length) + length;
+
+    private static int VarintLength(int value) => 1 + (System.Numerics.BitOperations.Log2((uint)value | 1) / 7);
+}
