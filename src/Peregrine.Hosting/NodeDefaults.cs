@@ -32,7 +32,7 @@ public static class NodeDefaults
         services.TryAddSingleton<DrainState>();
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<DrainState>());
         services.AddHostedService<DrainService>();
-        services.AddNodeTelemetry();
+        services.AddNodeTelemetry(builder.Configuration);
         return builder;
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Peregrine.Hosting;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Health;
+using Peregrine.Hosting.Telemetry;
 using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Access;
@@ -75,6 +76,8 @@ public static class ServingExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<IMetricsSource, StageMetrics>();
+        services.AddHostedService<GenerationMetrics>();
         services.AddSingleton<RecentLatency>();
         services.AddHostedService(provider => provider.GetRequiredService<RecentLatency>());
         services.AddSingleton<ServiceStore>();

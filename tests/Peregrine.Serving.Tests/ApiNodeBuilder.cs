@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Peregrine.Hosting;
 using Peregrine.Serving.Limits;
-
 using Peregrine.Serving.OpenInference.Grpc;
 
 namespace Peregrine.Serving.Tests;
@@ -19,6 +18,7 @@ internal sealed class ApiNodeBuilder
     private readonly List<(string Service, string Generation)> _switches = [];
     private Action<ServingOptions> _configure = _ => { };
     private Action<IServiceCollection> _services = _ => { };
+    private readonly Dictionary<string, string?> _settings = [];
     private string? _directory;
     private bool _grpc;
 
@@ -60,6 +60,13 @@ internal sealed class ApiNodeBuilder
 
     public ApiNodeBuilder WithLimits(Action<LimitOptions> configure) => WithServices(services => services.Configure(configure));
 
+    /// <summary>A value as a configuration file has it, such as <c>Serving:QueryLog:FileAge</c>.</summary>
+    public ApiNodeBuilder WithSetting(string name, string value)
+    {
+        _settings[name] = value;
+        return this;
+    }
+
     /// <summary>Starts on what an earlier node left.</summary>
     public ApiNodeBuilder On(string directory)
     {
@@ -78,6 +85,9 @@ internal sealed class ApiNodeBuilder
             builder.AddGrpcInference(IPAddress.Loopback, 0);
         }
         else builder.WebHost.UseUrls("http://127.0.0.1:0");
+
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        foreach (var (name, value) in _settings) builder.Configuration[name] = value;
         _services(builder.Services);
         builder.AddNodeDefaults(node => node.DrainDelay = TimeSpan.Zero);
         builder.Services.AddServing(options =>

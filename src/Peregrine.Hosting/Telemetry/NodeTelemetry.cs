@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 
@@ -17,7 +18,7 @@ public static class NodeTelemetry
     private static readonly double[] RequestBuckets =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    public static IServiceCollection AddNodeTelemetry(this IServiceCollection services)
+    public static IServiceCollection AddNodeTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(MeterPrefix + ".*")
@@ -27,13 +28,28 @@ public static class NodeTelemetry
             .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
             .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
             .AddPrometheusExporter());
+        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.TraceSampleRatio == 0 || EndpointOf(options) is not null, $"{TelemetryOptions.Section}:TraceSampleRatio needs {TelemetryOptions.Section}:OtlpEndpoint: traces go nowhere else.")
+            .ValidateOnStart();
+        if (configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() is var settings && EndpointOf(settings) is { } endpoint)
+        {
+            settings ??= new TelemetryOptions();
+            settings.OtlpEndpoint = endpoint;
+            OtlpExport.Add(services, settings);
+        }
+
         return services;
     }
+
+    private static Uri? EndpointOf(TelemetryOptions? options) =>
+        options?.OtlpEndpoint ?? (Uri.TryCreate(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"), UriKind.Absolute, out var given) ? given : null);
 
     /// <summary><c>/metrics</c> in the Prometheus text formats, without authentication.</summary>
     public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes)
     {
-        routes.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableHttpMetrics();
+        var exporter = routes.CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true).Build();
+        var sources = routes.ServiceProvider.GetServices<IMetricsSource>().ToList();
+        routes.MapMethods("/metrics", ["GET", "HEAD"], context => MetricsPage.WriteAsync(context, exporter, sources)).AllowAnonymous().DisableHttpMetrics();
         return routes;
     }
 }

@@ -29,6 +29,8 @@ internal sealed class EndpointMeter
 
     public LatencyBuckets Latency { get; } = new();
 
+    public StageTimes Stages { get; } = new();
+
     public long Rows => _rows.Value;
 
     public ReadOnlySpan<KeyValuePair<string, object?>> Labels => _labels;

@@ -20,6 +20,13 @@ internal struct PhaseClock(long started)
     /// <summary>Whether the last phase ended after a deadline; 0: there is none.</summary>
     public readonly bool IsPast(long deadline) => deadline != 0 && _last > deadline;
 
+    public readonly long ParseNanoseconds => Nanoseconds(_parse);
+
+    public readonly long ScoreNanoseconds => Nanoseconds(_score);
+
+    /// <summary>What belongs to neither, up to <see cref="Complete"/>.</summary>
+    public readonly long RestNanoseconds => Nanoseconds(_last - _started - _parse - _score);
+
     public void Parsed() => _parse += Lap();
 
     public void Scored() => _score += Lap();
@@ -36,6 +43,8 @@ internal struct PhaseClock(long started)
         _last = now;
         return lap;
     }
+
+    private static long Nanoseconds(long ticks) => (long)(ticks * (1e9 / Stopwatch.Frequency));
 
     private static long Microseconds(long ticks) => ticks * 1_000_000 / Stopwatch.Frequency;
 }

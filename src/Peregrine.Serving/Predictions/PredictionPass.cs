@@ -8,6 +8,8 @@ using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
+using Peregrine.Serving.Metrics;
+using Peregrine.Serving.Tracing;
 
 namespace Peregrine.Serving.Predictions;
 
@@ -73,6 +75,7 @@ internal ref struct PredictionPass
     {
         _drift?.Count();
         _phases.Complete();
+        if (_caller.Started != 0) Tell();
         _output.Write(_many ? "],\"timing\":{\"parse\":"u8 : ",\"timing\":{\"parse\":"u8);
         _output.WriteMilliseconds(_phases.ParseMicroseconds);
         _output.Write(",\"score\":"u8);
@@ -80,6 +83,15 @@ internal ref struct PredictionPass
         _output.Write(",\"total\":"u8);
         _output.WriteMilliseconds(_phases.TotalMicroseconds);
         _output.Write(_endpoint.AnswerTail);
+    }
+
+    /// <summary>Times of the stages, for metrics and traces. A rehearsal has no start and counts nowhere.</summary>
+    private readonly void Tell()
+    {
+        _endpoint.Meter.Stages.Add(Stage.Bind, _phases.ParseNanoseconds);
+        _endpoint.Meter.Stages.Add(Stage.Score, _phases.ScoreNanoseconds);
+        _endpoint.Meter.Stages.Add(Stage.Write, _phases.RestNanoseconds);
+        if (PredictionTrace.IsOn) PredictionTrace.Tell(_endpoint, _caller, _phases, Rows);
     }
 
     /// <summary>One line per record.</summary>

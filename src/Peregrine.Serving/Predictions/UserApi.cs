@@ -11,6 +11,7 @@ using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.Snapshots;
+using Peregrine.Serving.Tracing;
 using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving.Predictions;
@@ -93,7 +94,8 @@ internal sealed class UserApi(
         if (admission.UrlRefusal(request, path) is { } tooLong) return Fail(context, route, default, tooLong, started);
         string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
         if (deadlines.Read(request, route.Call, started, out var deadline) is { } wrong) return Fail(context, route, default, wrong, started);
-        var caller = new Caller(key, requestId, started, TraceParent: request.Headers.TraceParent) { Deadline = deadline };
+        var authorised = PredictionTrace.IsOn ? Stopwatch.GetTimestamp() : 0;
+        var caller = new Caller(key, requestId, started, TraceParent: request.Headers.TraceParent, Authorised: authorised) { Deadline = deadline };
         if (route.Call == PredictionCall.PredictSimple) return Respond(context, path, route, default, caller);
         if (route.Call == PredictionCall.PredictMulti && !BulkCall.IsPlain(request)) return StreamAsync(context, path, route, caller);
         if (request.ContentLength > _maxBody) return TooLarge(context, route, started);
