@@ -13,7 +13,7 @@ public sealed partial class MetricsPageTests
     {
         await using var node = await BusyNodeAsync();
         var scrape = await ScrapeAsync(node, "text/plain");
-        var there = Series().Matches(scrape).Select(match => match.Groups[1].Value).ToHashSet();
+        var there = Series().Matches(scrape).Select(match => match.Groups["name"].Value).ToHashSet();
         var folder = Path.Combine(Root(), "eng", "observability");
         var files = Directory.GetFiles(folder).Select(File.ReadAllText).ToList();
         files.Count.ShouldBeGreaterThanOrEqualTo(2);
@@ -75,9 +75,9 @@ public sealed partial class MetricsPageTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^([a-z_]+?)(?:\{[^\n]*\})? [^\n]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<name>[a-z_]+?)(\{[^\n]*\})? [^\n]*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Series();
 
-    [GeneratedRegex(@"\b(?:peregrine|dotnet|http|kestrel|process)_[a-z_]+\b")]
+    [GeneratedRegex(@"\b(peregrine|dotnet|http|kestrel|process)_[a-z_]+\b", RegexOptions.ExplicitCapture)]
     private static partial Regex Names();
 }
