@@ -79,14 +79,8 @@ internal sealed class ApiNodeBuilder
         var directory = _directory ?? Directory.CreateTempSubdirectory("peregrine-node-").FullName;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        if (_grpc)
-        {
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-            builder.AddGrpcInference(IPAddress.Loopback, 0);
-        }
-        else builder.WebHost.UseUrls("http://127.0.0.1:0");
-
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        if (_grpc) builder.AddGrpcInference(IPAddress.Loopback, 0);
         foreach (var (name, value) in _settings) builder.Configuration[name] = value;
         _services(builder.Services);
         builder.AddNodeDefaults(node => node.DrainDelay = TimeSpan.Zero);

@@ -29,6 +29,9 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Of a node with gRPC.</summary>
     public Uri GrpcAddress => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
 
+    /// <summary>The admin API's own port, where it has one.</summary>
+    public Uri AdminAddress => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
+
     public string Folder { get; }
 
     public HttpClient Http { get; }

@@ -16,5 +16,8 @@ public sealed record AdminKey
     /// <summary>From then on the key is refused; null: never.</summary>
     public DateTimeOffset? Expiry { get; init; }
 
+    /// <summary>Absent in files from before there were roles: then it may do everything, as it could.</summary>
+    public AdminRole Role { get; init; }
+
     public bool IsExpired(DateTimeOffset now) => Expiry <= now;
 }

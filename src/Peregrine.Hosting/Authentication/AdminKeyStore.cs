@@ -43,8 +43,12 @@ public sealed class AdminKeyStore : IApiKeyDirectory, IDisposable
 
     public AdminKey? Find(string secret) => Find(ApiKeyHash.Of(secret));
 
+    /// <summary>Makes a key that may do everything.</summary>
+    public Task<NewAdminKey> AddAsync(string label, string? description, string? createdBy, DateTimeOffset? expiry, CancellationToken cancellationToken) =>
+        AddAsync(label, description, createdBy, expiry, AdminRole.Deployer, cancellationToken);
+
     public async Task<NewAdminKey> AddAsync(
-        string label, string? description, string? createdBy, DateTimeOffset? expiry, CancellationToken cancellationToken)
+        string label, string? description, string? createdBy, DateTimeOffset? expiry, AdminRole role, CancellationToken cancellationToken)
     {
         var secret = ApiKeySecret.Create();
         var key = new AdminKey
@@ -56,6 +60,7 @@ public sealed class AdminKeyStore : IApiKeyDirectory, IDisposable
             CreatedBy = createdBy,
             CreatedOn = _time.GetUtcNow(),
             Expiry = expiry,
+            Role = role,
         };
         await ChangeAsync(keys => [.. keys, key], cancellationToken);
         return new NewAdminKey(key, secret);

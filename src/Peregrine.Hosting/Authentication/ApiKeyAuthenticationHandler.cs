@@ -36,7 +36,7 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     private AuthenticateResult SignedIn(AdminKey key)
     {
-        Claim[] claims = [new(ClaimTypes.Name, key.Label), new(ApiKeyDefaults.KeyIdClaim, key.Id)];
+        Claim[] claims = [new(ClaimTypes.Name, key.Label), new(ApiKeyDefaults.KeyIdClaim, key.Id), new(ApiKeyDefaults.RoleClaim, AdminRoles.NameOf(key.Role))];
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name));
         return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
     }

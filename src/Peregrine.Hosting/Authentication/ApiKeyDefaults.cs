@@ -10,4 +10,7 @@ public static class ApiKeyDefaults
 
     /// <summary>Claim with the id of the admin key.</summary>
     public const string KeyIdClaim = "peregrine:key-id";
+
+    /// <summary>Claim with the role of the admin key.</summary>
+    public const string RoleClaim = "peregrine:role";
 }

@@ -34,4 +34,39 @@ public sealed class AccessOptions
     /// <summary>Longest wait for an issuer's keys: 100 ms to 1 min, default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan SigningKeysTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Wrong credentials from one address before it has to wait: 0 (never) to 1,000,000, default 20.</summary>
+    [Range(0, 1_000_000)]
+    public int FailedAttempts { get; set; } = 20;
+
+    /// <summary>Time without a wrong credential after which an address is forgotten: 1 s to 1 day, default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan FailedAttemptsWindow { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest wait of such an address; it begins with 1 s and doubles: 1 s to 1 day, default 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan FailedAttemptsMaxWait { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Addresses of proxies whose <c>X-Forwarded-For</c> is believed. Default: none, so a client is who connects.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Port of the admin API alone: 0 (a free one) to 65,535. Default: none, the admin API is on the node's port.</summary>
+    [Range(0, 65_535)]
+    public int? AdminPort { get; set; }
+
+    /// <summary>Address that the admin port listens on. Default 127.0.0.1: only this machine reaches it.</summary>
+    [Required]
+    public string AdminAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>Refusals that the audit log takes each second; more are counted in the next line: 1 to 10,000, default 20.</summary>
+    [Range(1, 10_000)]
+    public int AuditRefusalsPerSecond { get; set; } = 20;
+
+    /// <summary>Size at which a file of the audit log is closed and the next begun, in bytes: 4 KiB to 1 GiB, default 16 MiB.</summary>
+    [Range(4L * 1024, 1024L * 1024 * 1024)]
+    public long AuditFileBytes { get; set; } = 16L * 1024 * 1024;
+
+    /// <summary>Disk that the audit log may take, in bytes; the oldest files go first: 4 KiB to 1 TiB, default 256 MiB.</summary>
+    [Range(4L * 1024, 1024L * 1024 * 1024 * 1024)]
+    public long AuditTotalBytes { get; set; } = 256L * 1024 * 1024;
 }

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Peregrine.Hosting.Authentication;
+using Peregrine.Serving.Access.Admin;
+using Peregrine.Serving.Access.Audit;
 using Peregrine.Serving.Access.Keys;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.QueryLog.Tail;
@@ -15,10 +18,16 @@ public static class AdminEndpoints
     public static IEndpointRouteBuilder MapServingAdmin(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Base).RequireApiKey();
+        group.AddEndpointFilter((context, next) =>
+        {
+            NeededRole.Check(context.HttpContext);
+            return next(context);
+        });
         ServiceEndpoints.Map(group);
         GenerationEndpoints.Map(group);
         KeyEndpoints.Map(group);
         ServiceKeyEndpoints.Map(group);
+        AuditEndpoints.Map(group);
         NodeEndpoints.Map(group);
         DriftEndpoints.Map(group);
         LogEndpoints.Map(group);

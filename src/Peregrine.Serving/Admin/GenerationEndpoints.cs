@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Peregrine.Contracts.ApiNode;
+using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Http;
+using Peregrine.Serving.Access.Admin;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Snapshots;
 
@@ -21,7 +23,7 @@ internal static class GenerationEndpoints
         admin.MapGet("/service/{service}/generations", List); // as the reference page spells it
         admin.MapPost("/services/{service}/generations", UploadAsync);
         admin.MapPost("/services/{service}/generations/actions/importFromArchive", ImportFromArchiveAsync);
-        admin.MapPost("/services/{service}/generations/{generation}/preload", PreloadAsync);
+        admin.MapPost("/services/{service}/generations/{generation}/preload", PreloadAsync).ForRole(AdminRole.Operator);
         admin.MapDelete("/services/{service}/generations/{generation}", DeleteAsync);
         admin.MapGet("/packages/{digest}", FindPackage);
     }

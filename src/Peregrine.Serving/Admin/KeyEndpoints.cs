@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Routing;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Http;
+using Peregrine.Serving.Access.Admin;
+using Peregrine.Serving.Access.Audit;
 
 namespace Peregrine.Serving.Admin;
 
@@ -14,7 +16,7 @@ internal static class KeyEndpoints
 {
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapGet("/keys", List);
+        admin.MapGet("/keys", List).ForRole(AdminRole.Deployer);
         admin.MapPost("/keys", AddAsync);
         admin.MapDelete("/keys/{key}", DeleteAsync);
         admin.MapDelete("/keys/{id}/key", DeleteByIdAsync);
@@ -27,7 +29,8 @@ internal static class KeyEndpoints
     {
         var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
         var label = KeyBody.Text(body, "label") ?? "";
-        var made = await keys.AddAsync(label, KeyBody.Text(body, "description"), KeyBody.Text(body, "createdBy"), KeyBody.Moment(body, "expiry"), cancellationToken);
+        var made = await keys.AddAsync(label, KeyBody.Text(body, "description"), KeyBody.Text(body, "createdBy"), KeyBody.Moment(body, "expiry"), Role(body), cancellationToken);
+        AuditNotes.Add(request.HttpContext, "made", made.Key.Id);
         var answer = Describe(made.Key);
         answer["key"] = made.Secret;
         return TypedResults.Text(answer.ToJsonString(), "application/json");
@@ -53,7 +56,12 @@ internal static class KeyEndpoints
         ["createdBy"] = key.CreatedBy,
         ["createdOn"] = key.CreatedOn.ToUnixTimeMilliseconds(),
         ["expiry"] = key.Expiry?.ToUnixTimeMilliseconds(),
+        ["role"] = AdminRoles.NameOf(key.Role),
     };
+
+    private static AdminRole Role(JsonObject body) => KeyBody.Text(body, "role") is not { } text
+        ? AdminRole.Deployer
+        : AdminRoles.Parse(text) ?? throw KeyBody.Bad("role", "must be reader, operator or deployer");
 
     private static ApiErrorException Unknown() => ApiError.NotFound("There is no such admin key.", errorType: "KeyNotFound").AsException();
 }

@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Peregrine.Contracts.ApiNode;
+using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Http;
+using Peregrine.Serving.Access.Admin;
+using Peregrine.Serving.Access.Audit;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Admin;
@@ -19,11 +22,11 @@ internal static class ServiceEndpoints
         admin.MapGet("/services", List);
         admin.MapGet("/services/{service}", Get);
         admin.MapDelete("/services/{service}", DeleteAsync);
-        admin.MapPost("/services/{service}/actions/enable", EnableAsync);
-        admin.MapPost("/services/{service}/actions/disable", DisableAsync);
-        admin.MapPost("/services/{service}/actions/setMapping", SetMappingAsync);
-        admin.MapPost("/services/{service}/actions/switchToNewest", SwitchToNewestAsync);
-        admin.MapPost("/services/{service}/actions/switchTo/{generation}", SwitchToAsync);
+        admin.MapPost("/services/{service}/actions/enable", EnableAsync).ForRole(AdminRole.Operator);
+        admin.MapPost("/services/{service}/actions/disable", DisableAsync).ForRole(AdminRole.Operator);
+        admin.MapPost("/services/{service}/actions/setMapping", SetMappingAsync).ForRole(AdminRole.Operator);
+        admin.MapPost("/services/{service}/actions/switchToNewest", SwitchToNewestAsync).ForRole(AdminRole.Operator);
+        admin.MapPost("/services/{service}/actions/switchTo/{generation}", SwitchToAsync).ForRole(AdminRole.Operator);
         admin.MapDelete("/services-clean-unused", CleanUnusedAsync);
     }
 
@@ -33,6 +36,7 @@ internal static class ServiceEndpoints
         var id = body["serviceId"] is JsonValue value && value.TryGetValue<string>(out var text)
             ? text
             : throw ApiError.BadRequest("The body must hold the new service's id.", "The body must hold the new service's id: {\"serviceId\":\"fraud\"}.", "MissingMember").AsException();
+        AuditNotes.Add(request.HttpContext, "service", id);
         await changes.CreateServiceAsync(id, cancellationToken);
         return Done.Ok();
     }

@@ -3,19 +3,21 @@ using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Serving.Access.Admin;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Transport;
 
 /// <summary>Takes predictions itself, on the thread that read the request; gives every other request to the hosting layer, on a thread of the pool.</summary>
-internal sealed class PredictionApplication<TContext>(IHttpApplication<TContext> hosting, UserApi api, IServiceScopeFactory scopes)
+/// <param name="hasAdminPort">Whether there are connections on which predictions are not answered.</param>
+internal sealed class PredictionApplication<TContext>(IHttpApplication<TContext> hosting, UserApi api, IServiceScopeFactory scopes, bool hasAdminPort)
     : IHttpApplication<PredictionApplication<TContext>.Request>
     where TContext : notnull
 {
     public Request CreateContext(IFeatureCollection contextFeatures)
     {
         var request = RequestOf(contextFeatures);
-        request.IsPrediction = api.Serves(contextFeatures.GetRequiredFeature<IHttpRequestFeature>().Path);
+        request.IsPrediction = api.Serves(contextFeatures.GetRequiredFeature<IHttpRequestFeature>().Path) && !(hasAdminPort && AdminConnection.Is(contextFeatures));
         if (request.IsPrediction) request.Begin(contextFeatures, scopes);
         else request.Hosted = hosting.CreateContext(contextFeatures);
         return request;

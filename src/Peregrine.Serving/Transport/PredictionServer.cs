@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Peregrine.Serving.Access;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Transport;
@@ -9,7 +11,7 @@ namespace Peregrine.Serving.Transport;
 /// The web server with the user API right behind it: a prediction is answered before the framework's hosting layer makes its
 /// context, diagnostics and pipeline for a request; everything else goes on to that layer unchanged.
 /// </summary>
-internal sealed class PredictionServer(IServer server, UserApi api, IServiceScopeFactory scopes) : IServer
+internal sealed class PredictionServer(IServer server, UserApi api, IServiceScopeFactory scopes, IOptions<AccessOptions> access) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
@@ -19,12 +21,13 @@ internal sealed class PredictionServer(IServer server, UserApi api, IServiceScop
         if (services.LastOrDefault(service => service.ServiceType == typeof(IServer)) is not { ImplementationType: { } type } registered) return;
         services.Remove(registered);
         services.AddSingleton<IServer>(provider => new PredictionServer(
-            (IServer)ActivatorUtilities.CreateInstance(provider, type), provider.GetRequiredService<UserApi>(), provider.GetRequiredService<IServiceScopeFactory>()));
+            (IServer)ActivatorUtilities.CreateInstance(provider, type), provider.GetRequiredService<UserApi>(), provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<IOptions<AccessOptions>>()));
     }
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull =>
-        server.StartAsync(new PredictionApplication<TContext>(application, api, scopes), cancellationToken);
+        server.StartAsync(new PredictionApplication<TContext>(application, api, scopes, access.Value.AdminPort is not null), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
 

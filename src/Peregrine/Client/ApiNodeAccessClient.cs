@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Peregrine.Client;
 
-/// <summary>Who may call an API node: the keys of its services.</summary>
+/// <summary>Who may call an API node: the keys of its services, its admin keys, and the audit log.</summary>
 public sealed class ApiNodeAccessClient(HttpConnection connection)
 {
     public async Task<JsonArray> ListServiceKeysAsync(string service, CancellationToken cancellationToken) =>
@@ -29,6 +29,22 @@ public sealed class ApiNodeAccessClient(HttpConnection connection)
 
     public Task RevokeServiceKeyAsync(string service, string key, CancellationToken cancellationToken) =>
         connection.SendAsync(HttpMethod.Delete, $"{Keys(service)}/{PeregrineClient.Id(key)}", null, cancellationToken);
+
+    public async Task<JsonArray> ListAdminKeysAsync(CancellationToken cancellationToken) =>
+        (JsonArray)await connection.GetNodeAsync("admin/api/keys", cancellationToken);
+
+    /// <inheritdoc cref="AddServiceKeyAsync"/>
+    /// <param name="role">reader, operator or deployer.</param>
+    public Task<JsonNode> AddAdminKeyAsync(string label, string role, DateTimeOffset? expiry, CancellationToken cancellationToken) =>
+        connection.SendNodeAsync(
+            HttpMethod.Post, "admin/api/keys", new JsonObject { ["label"] = label, ["role"] = role, ["expiry"] = expiry?.ToUnixTimeMilliseconds() }, cancellationToken);
+
+    public Task RemoveAdminKeyAsync(string key, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Delete, $"admin/api/keys/{PeregrineClient.Id(key)}/key", null, cancellationToken);
+
+    /// <param name="lines">1 to 10,000; the newest, oldest of them first.</param>
+    public async Task<JsonArray> AuditAsync(int lines, CancellationToken cancellationToken) =>
+        (JsonArray)await connection.GetNodeAsync($"admin/api/audit?lines={lines}", cancellationToken);
 
     private static string Keys(string service) => $"admin/api/services/{PeregrineClient.Id(service)}/keys";
 }

@@ -15,6 +15,9 @@ internal static class ApiNodeAdminVerbs
         EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
         NodeServiceKeyVerbs.Create(),
         NodeDriftVerb.Create(),
+
+        NodeKeyVerbs.Create(),
+        NodeAuditVerbs.Create(),
         ApiNodeLogVerbs.Create(),
         ApiNodeMetricsVerb.Create());
 

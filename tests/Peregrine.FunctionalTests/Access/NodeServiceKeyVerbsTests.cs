@@ -24,6 +24,12 @@ public sealed class NodeServiceKeyVerbsTests : IDisposable
         (await node.AdminAsync("service-keys", "list", "fraud")).ShouldExit(0).Output.ShouldContain("score");
         (await node.AdminAsync("service-keys", "revoke", "fraud", $"{keys[1]!["id"]}")).ShouldExit(0);
         (await node.AdminAsync("service-keys", "revoke", "fraud", $"{keys[1]!["id"]}")).ShouldExit(2).Errors.ShouldContain("has no key");
+
+        (await node.AdminAsync("keys", "add", "ops", "--role", "operator", "--expiry", "1d")).ShouldExit(0).Output.ShouldStartWith("pgn_");
+        (await node.AdminAsync("keys", "list")).ShouldExit(0).Output.ShouldContain("operator");
+        (await node.AdminAsync("keys", "add", "ops", "--role", "king")).ShouldExit(2);
+        (await node.AdminAsync("audit", "tail", "-n", "50")).ShouldExit(0).Output.ShouldContain("POST /admin/api/services/{service}/keys");
+        (await node.AdminAsync("audit", "tail", "-n", "0")).ShouldExit(2).Errors.ShouldContain("--lines");
         (await node.AdminAsync("service-keys", "add", "fraud", "shop", "--expiry", "someday")).ShouldExit(2).Errors.ShouldContain("--expiry");
     }
 }

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Peregrine.Packages.Manifests;
+using Peregrine.Serving.Access;
 
 namespace Peregrine.Serving.Tests.Access;
 
@@ -250,7 +251,11 @@ public sealed class TokenTests
     }
 
     private static Task<TestNode> StartAsync(TestIssuer issuer, Func<ServiceOAuth2, ServiceOAuth2>? rules = null, TimeProvider? clock = null) => new ApiNodeBuilder()
-        .WithServices(services => { if (clock is not null) services.AddSingleton(clock); })
+        .WithServices(services =>
+        {
+            services.Configure<AccessOptions>(access => access.FailedAttempts = 0);
+            if (clock is not null) services.AddSingleton(clock);
+        })
         .WithService(package: new TestPackage { Authorization = issuer.Authorization(rules) }).StartAsync();
 
     private static Task<Answer> PredictAsync(TestNode node, string token) => node.SendAsync(

@@ -35,7 +35,7 @@ public sealed class InferLogTests
         var deadline = DateTime.UtcNow.AddSeconds(20);
         while (true)
         {
-            var lines = Directory.EnumerateFiles(node.Folder, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Read).ToList();
+            var lines = Directory.EnumerateFiles(node.Folder, "queries-*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Read).ToList();
             if (lines.Count >= count || DateTime.UtcNow > deadline) return lines.Count == count ? lines : throw new InvalidOperationException($"{lines.Count} lines instead of {count}");
             await Task.Delay(20);
         }

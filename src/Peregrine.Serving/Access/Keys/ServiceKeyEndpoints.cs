@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Routing;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Http;
 using Peregrine.Packages.Manifests;
+using Peregrine.Serving.Access.Admin;
+using Peregrine.Serving.Access.Audit;
 using Peregrine.Serving.Admin;
 
 namespace Peregrine.Serving.Access.Keys;
@@ -20,9 +22,9 @@ internal static class ServiceKeyEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         admin.MapGet("/services/{service}/keys", List);
-        admin.MapPost("/services/{service}/keys", AddAsync);
-        admin.MapPost("/services/{service}/keys/{id}/actions/rotate", RotateAsync);
-        admin.MapDelete("/services/{service}/keys/{id}", RevokeAsync);
+        admin.MapPost("/services/{service}/keys", AddAsync).ForRole(AdminRole.Operator);
+        admin.MapPost("/services/{service}/keys/{id}/actions/rotate", RotateAsync).ForRole(AdminRole.Operator);
+        admin.MapDelete("/services/{service}/keys/{id}", RevokeAsync).ForRole(AdminRole.Operator);
     }
 
     private static ContentHttpResult List(string service, ServiceKeyChanges keys, TimeProvider clock)
@@ -41,6 +43,7 @@ internal static class ServiceKeyEndpoints
         var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
         var made = await keys.AddAsync(
             service, KeyBody.Text(body, "label") ?? "", KeyBody.Moment(body, "expiry"), KeyBody.Texts(body, "endpoints"), Who(user), cancellationToken);
+        AuditNotes.Add(request.HttpContext, "made", made.Key.Id);
         return Tell(made, clock);
     }
 
@@ -49,6 +52,7 @@ internal static class ServiceKeyEndpoints
     {
         var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
         var made = await keys.RotateAsync(service, id, KeyBody.Seconds(body, "overlapSeconds"), KeyBody.Moment(body, "expiry"), Who(user), cancellationToken);
+        AuditNotes.Add(request.HttpContext, "made", made.Key.Id);
         return Tell(made, clock);
     }
 

@@ -42,6 +42,8 @@ internal sealed class ModelDirectory(NodeState state, AccessControl access)
             if (models.Count > 0 || (service.Forceable.Length == 0 && await MayAskAsync(service, null, context))) listed.Add((service, models));
         }
 
+        var isGuess = hasKey && state.Current.Services.Values.Any(service => !service.Authorizer.IsOpenToAll) && listed.TrueForAll(one => one.Item1.Authorizer.IsOpenToAll);
+        if (isGuess) access.OpenedNothing(context);
         return listed;
     }
 
@@ -71,5 +73,5 @@ internal sealed class ModelDirectory(NodeState state, AccessControl access)
         .OrderBy(service => service.Id, StringComparer.Ordinal);
 
     private async ValueTask<bool> MayAskAsync(ServiceSnapshot service, string? endpoint, HttpContext context) =>
-        (await access.AuthorizeAsync(context, service, endpoint)).Caller is not null;
+        await access.MayAskAsync(context, service, endpoint);
 }

@@ -1,11 +1,13 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Http;
-using System.Text.Json;
+using Peregrine.Serving.Access.Admin;
 
 namespace Peregrine.Serving.QueryLog.Tail;
 
@@ -14,7 +16,7 @@ internal static class LogEndpoints
 {
     private const int MostLines = 10_000;
 
-    public static void Map(IEndpointRouteBuilder admin) => admin.MapGet("/logs", Tail);
+    public static void Map(IEndpointRouteBuilder admin) => admin.MapGet("/logs", Tail).ForRole(AdminRole.Operator); // callers' data
 
     private static ContentHttpResult Tail(HttpRequest request, QueryLogTail tail)
     {
