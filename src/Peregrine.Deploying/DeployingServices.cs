@@ -88,6 +88,7 @@ public static class DeployingServices
         services.AddSingleton<DeploymentInspector>();
         services.AddSingleton<UpdateJournal>();
         services.AddSingleton<DeploymentLocks>();
+        services.AddSingleton<PackageDelivery>();
         services.AddSingleton<NodeRollout>();
         services.AddSingleton<DeploymentUpdater>();
         services.AddSingleton<DeploymentRemover>();

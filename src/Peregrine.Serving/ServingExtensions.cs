@@ -17,6 +17,8 @@ using Peregrine.Serving.Drift;
 using Peregrine.Serving.Explanations;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
+using Peregrine.Serving.Changes;
+using Peregrine.Serving.Importing;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference;
 using Peregrine.Serving.OpenInference.Grpc;
@@ -25,6 +27,7 @@ using Peregrine.Serving.OpenApi;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog;
 using Peregrine.Serving.Snapshots;
+using Peregrine.Serving.Switching;
 using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving;
@@ -80,7 +83,6 @@ public static class ServingExtensions
         services.AddHostedService<GenerationMetrics>();
         services.AddSingleton<RecentLatency>();
         services.AddHostedService(provider => provider.GetRequiredService<RecentLatency>());
-        services.AddSingleton<ServiceStore>();
         services.AddSingleton<QueryLogLine>();
         services.AddSingleton<PredictionEngine>();
         services.AddSingleton<UserApi>();
@@ -94,9 +96,10 @@ public static class ServingExtensions
         services.AddSingleton<UnusualPaths>();
         services.AddSingleton<ServiceDocuments>();
         services.AddSingleton<DocumentAnswers>();
-        services.AddSingleton<GenerationLoader>();
         services.AddSingleton<NodeState>();
-        services.AddSingleton<NodeChanges>();
+        services.AddChanges();
+        services.AddSwitching();
+        services.AddImporting();
         services.AddSingleton<NodeHealth>();
         services.AddSingleton<NodeDescription>();
         services.AddSingleton<ImportFolders>();

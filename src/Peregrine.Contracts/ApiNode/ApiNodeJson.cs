@@ -10,4 +10,8 @@ namespace Peregrine.Contracts.ApiNode;
 [JsonSerializable(typeof(NodeService))]
 [JsonSerializable(typeof(IReadOnlyList<NodeServiceSummary>))]
 [JsonSerializable(typeof(NodeImport))]
+[JsonSerializable(typeof(NodePackage))]
+[JsonSerializable(typeof(NodeSwitch))]
+[JsonSerializable(typeof(NodeSwitches))]
+[JsonSerializable(typeof(PrepareSwitch))]
 public sealed partial class ApiNodeJson : JsonSerializerContext;

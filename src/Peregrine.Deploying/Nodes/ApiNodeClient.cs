@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Options;
 using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.ApiNode.Drift;
 using Peregrine.Deploying.Drift;
+using Peregrine.Deploying.Services;
 
 namespace Peregrine.Deploying.Nodes;
 
@@ -35,20 +37,30 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
         return ActAsync(node, request, $"create service '{serviceId}'", options.Value.NodeTimeout, cancellationToken);
     }
 
-    /// <summary>Sends a package; the node checks its digest, its structure and its golden records.</summary>
-    /// <param name="archive">Read once from its position.</param>
-    public async Task UploadAsync(
-        NodeTarget node, string serviceId, string generation, string digest, Stream archive, CancellationToken cancellationToken)
+    /// <summary>What the node has of a package, whole or in part; null: nothing.</summary>
+    public async Task<NodePackage?> FindPackageAsync(NodeTarget node, string serviceId, string digest, CancellationToken cancellationToken)
     {
-        using var request = Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/generations?digest={digest}");
-        request.Content = new StreamContent(archive);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
-        var answer = await CallAsync(node, request, $"take generation '{generation}' of service '{serviceId}'", options.Value.UploadTimeout,
-            (response, stop) => ReadAsync(node, response, ApiNodeJson.Default.NodeImport, stop), cancellationToken);
-        if (!string.Equals(answer.Digest, digest, StringComparison.OrdinalIgnoreCase) || answer.Generation != generation)
-            throw new NodeException(node.Url, NodeFault.NotANode,
-                $"Node {node.Url} took generation '{answer.Generation}' with digest {answer.Digest}, but '{generation}' with {digest} was sent.");
+        using var request = Request(node, HttpMethod.Get, PackagePath(serviceId, digest));
+        return await CallAsync(node, request, $"tell what it has of package {digest}", options.Value.NodeTimeout, async (response, stop) =>
+            response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(node, response, ApiNodeJson.Default.NodePackage, stop), cancellationToken);
     }
+
+    /// <summary>Sends a package from where the node has it; the node checks its digest, its structure and its golden records.</summary>
+    /// <param name="archive">Seekable; <paramref name="offset"/> bytes of it are on the node.</param>
+    public Task<NodeImport> UploadAsync(NodeTarget node, string serviceId, string digest, Stream archive, long offset, CancellationToken cancellationToken)
+    {
+        archive.Position = offset;
+        var request = Request(node, HttpMethod.Patch, PackagePath(serviceId, digest));
+        request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("Upload-Complete", "?1");
+        request.Content = new StreamContent(new UndisposedStream(archive));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/partial-upload");
+        return ImportAsync(node, request, $"take a package of service '{serviceId}'", cancellationToken);
+    }
+
+    /// <summary>Makes a generation of a package that the node has whole.</summary>
+    public Task<NodeImport> ImportHeldAsync(NodeTarget node, string serviceId, string digest, CancellationToken cancellationToken) =>
+        ImportAsync(node, Request(node, HttpMethod.Post, PackagePath(serviceId, digest) + "/import"), $"import a package of service '{serviceId}' that it has", cancellationToken);
 
     /// <summary>Loads a generation that the node has, and checks it. Ends when it is ready.</summary>
     public Task PreloadAsync(NodeTarget node, string serviceId, string generation, CancellationToken cancellationToken) => ActAsync(
@@ -62,6 +74,26 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
         request.Content = JsonContent.Create(mapping, ApiNodeJson.Default.NodeMapping);
         return ActAsync(node, request, $"set the mapping of service '{serviceId}'", options.Value.ReadyTimeout, cancellationToken);
     }
+
+    /// <summary>The first step of a switch: the node loads and checks all that a mapping needs, and waits.</summary>
+    /// <param name="expiry">When nobody decides for so long, the node gives the switch up by itself.</param>
+    public Task PrepareSwitchAsync(
+        NodeTarget node, string serviceId, string switchId, NodeMapping mapping, TimeSpan expiry, CancellationToken cancellationToken)
+    {
+        var request = Request(node, HttpMethod.Put, $"/admin/api/services/{serviceId}/switches/{switchId}");
+        request.Content = JsonContent.Create(new PrepareSwitch { Mapping = mapping, ExpiresInSeconds = expiry.TotalSeconds }, ApiNodeJson.Default.PrepareSwitch);
+        return ActAsync(node, request, $"prepare the switch of service '{serviceId}'", options.Value.ReadyTimeout, cancellationToken);
+    }
+
+    /// <summary>The second step: the prepared mapping is in force on return.</summary>
+    public Task CommitSwitchAsync(NodeTarget node, string serviceId, string switchId, CancellationToken cancellationToken) => ActAsync(
+        node, Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/switches/{switchId}/commit"), $"commit the switch of service '{serviceId}'",
+        options.Value.NodeTimeout, cancellationToken);
+
+    /// <summary>Gives a switch up, also one that the node has not heard of.</summary>
+    public Task AbortSwitchAsync(NodeTarget node, string serviceId, string switchId, CancellationToken cancellationToken) => ActAsync(
+        node, Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/switches/{switchId}/abort"), $"abort the switch of service '{serviceId}'",
+        options.Value.NodeTimeout, cancellationToken);
 
     public Task EnableAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken) => ActAsync(
         node, Request(node, HttpMethod.Post, $"/admin/api/services/{serviceId}/actions/enable"), $"enable service '{serviceId}'",
@@ -108,6 +140,14 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
         if (node.AdminKey is { Length: > 0 } key)
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":")));
         return request;
+    }
+
+    private static string PackagePath(string serviceId, string digest) => $"/admin/api/services/{serviceId}/packages/{digest}";
+
+    private async Task<NodeImport> ImportAsync(NodeTarget node, HttpRequestMessage request, string action, CancellationToken cancellationToken)
+    {
+        using (request)
+            return await CallAsync(node, request, action, options.Value.UploadTimeout, (response, stop) => ReadAsync(node, response, ApiNodeJson.Default.NodeImport, stop), cancellationToken);
     }
 
     private async Task ActAsync(NodeTarget node, HttpRequestMessage request, string action, TimeSpan timeout, CancellationToken cancellationToken)

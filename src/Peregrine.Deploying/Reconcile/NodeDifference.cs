@@ -23,6 +23,9 @@ public sealed record NodeDifference
 
     public required bool WrongEnabled { get; init; }
 
+    /// <summary>Whether the node answers otherwise than wanted, or not at all.</summary>
+    public bool NeedsSwitch => WrongMapping || WrongEnabled;
+
     public bool IsNone => !LacksService && Missing.Count == 0 && Other.Count == 0 && NotReady.Count == 0 && !WrongMapping && !WrongEnabled;
 
     /// <param name="actual">Null when the node does not know the service.</param>

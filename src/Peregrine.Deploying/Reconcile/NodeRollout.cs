@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Peregrine.Contracts.ApiNode;
 using Peregrine.Deploying.Deployments;
 using Peregrine.Deploying.Nodes;
-using Peregrine.Deploying.Services;
 using Peregrine.Deploying.Updates;
 
 namespace Peregrine.Deploying.Reconcile;
@@ -11,13 +10,14 @@ namespace Peregrine.Deploying.Reconcile;
 /// Brings one node to what is wanted, in two halves: first everything it needs, then the switch. Each half starts from what the
 /// node has, so it can be repeated at any time.
 /// </summary>
-internal sealed class NodeRollout(ApiNodeClient client, PackageArchives archives, IOptions<DeployingOptions> options, TimeProvider time)
+internal sealed class NodeRollout(ApiNodeClient client, PackageDelivery delivery, IOptions<DeployingOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
     /// <summary>Packages on the node, loaded and checked. What the node answers with does not change.</summary>
-    public async Task PrepareAsync(NodeTarget node, WantedService wanted, UpdateTrace trace, CancellationToken cancellationToken)
+    /// <param name="switchId">Of a switch in two steps, for updates of several nodes; null: <see cref="SwitchAsync"/> sets the mapping.</param>
+    public async Task PrepareAsync(NodeTarget node, WantedService wanted, string? switchId, UpdateTrace trace, CancellationToken cancellationToken)
     {
         if (!wanted.Enabled) return;
         var difference = await CompareAsync(node, wanted, cancellationToken);
@@ -25,15 +25,26 @@ internal sealed class NodeRollout(ApiNodeClient client, PackageArchives archives
         if (difference.LacksService)
             await trace.StepAsync(node, "create service", null, () => client.CreateServiceAsync(node, wanted.ServiceId, cancellationToken));
         foreach (var package in difference.Missing)
-            await trace.StepAsync(node, "upload", package.Generation, () => UploadAsync(node, wanted.ServiceId, package, cancellationToken));
+            await trace.StepAsync(node, "upload", package.Generation, () => delivery.DeliverAsync(node, wanted.ServiceId, package, cancellationToken));
+        if (switchId is not null && difference.NeedsSwitch)
+        {
+            // Uploads to other nodes may take their time; a switch that nobody decides must not outlive them by much.
+            var expiry = options.Value.UploadTimeout + options.Value.ReadyTimeout * 2;
+            await trace.StepAsync(node, "prepare switch", null, () => client.PrepareSwitchAsync(node, wanted.ServiceId, switchId, wanted.Mapping, expiry, cancellationToken));
+            return;
+        }
+
         foreach (var package in difference.Missing.Concat(difference.NotReady))
             await trace.StepAsync(node, "preload", package.Generation, () => client.PreloadAsync(node, wanted.ServiceId, package.Generation, cancellationToken));
     }
 
     /// <summary>The node answers as wanted, or not at all when the deployment is disabled.</summary>
-    public async Task SwitchAsync(NodeTarget node, WantedService wanted, UpdateTrace trace, CancellationToken cancellationToken)
+    /// <param name="switchId">The switch that <see cref="PrepareAsync"/> prepared; null: none.</param>
+    public async Task SwitchAsync(NodeTarget node, WantedService wanted, string? switchId, UpdateTrace trace, CancellationToken cancellationToken)
     {
         var difference = await CompareAsync(node, wanted, cancellationToken);
+        if (switchId is not null && wanted.Enabled && difference.NeedsSwitch && await TryCommitAsync(node, wanted, switchId, trace, cancellationToken))
+            difference = await CompareAsync(node, wanted, cancellationToken);
         if (difference.WrongMapping)
             await trace.StepAsync(node, "set mapping", null, () => client.SetMappingAsync(node, wanted.ServiceId, wanted.Mapping, cancellationToken));
         else if (difference.WrongEnabled && wanted.Enabled)
@@ -43,17 +54,38 @@ internal sealed class NodeRollout(ApiNodeClient client, PackageArchives archives
         await trace.StepAsync(node, "check", null, () => WaitAsync(node, wanted, cancellationToken));
     }
 
+    /// <summary>Gives up what was prepared. A node that does not hear of it gives it up by itself in time, so its fault is only noted.</summary>
+    public async Task AbortAsync(NodeTarget node, WantedService wanted, string switchId, UpdateTrace trace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await trace.StepAsync(node, "abort switch", null, () => client.AbortSwitchAsync(node, wanted.ServiceId, switchId, cancellationToken));
+        }
+        catch (NodeException)
+        {
+            // Noted in the trace by the step.
+        }
+    }
+
+    /// <returns>False when the node holds no such switch any more: it was emptied, or decided long after. Then the mapping is set as in a repair.</returns>
+    private async Task<bool> TryCommitAsync(NodeTarget node, WantedService wanted, string switchId, UpdateTrace trace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await trace.StepAsync(node, "commit switch", null, () => client.CommitSwitchAsync(node, wanted.ServiceId, switchId, cancellationToken));
+            return true;
+        }
+        catch (NodeException refused) when (refused.Fault == NodeFault.Refused)
+        {
+            return false;
+        }
+    }
+
     public Task RemoveAsync(NodeTarget node, string serviceId, UpdateTrace trace, CancellationToken cancellationToken) =>
         trace.StepAsync(node, $"delete service '{serviceId}'", null, () => client.DeleteServiceAsync(node, serviceId, cancellationToken));
 
     private async Task<NodeDifference> CompareAsync(NodeTarget node, WantedService wanted, CancellationToken cancellationToken) =>
         NodeDifference.Between(wanted, await client.FindServiceAsync(node, wanted.ServiceId, cancellationToken));
-
-    private async Task UploadAsync(NodeTarget node, string serviceId, WantedPackage package, CancellationToken cancellationToken)
-    {
-        await using var archive = await archives.OpenAsync(package.Digest, cancellationToken);
-        await client.UploadAsync(node, serviceId, package.Generation, package.Digest, archive, cancellationToken);
-    }
 
     /// <summary>Polls until the node reports what is wanted.</summary>
     private async Task WaitAsync(NodeTarget node, WantedService wanted, CancellationToken cancellationToken)

@@ -92,8 +92,8 @@ internal sealed class Reconciler(
     {
         try
         {
-            await rollout.PrepareAsync(node, wanted, trace, cancellationToken);
-            await rollout.SwitchAsync(node, wanted, trace, cancellationToken);
+            await rollout.PrepareAsync(node, wanted, switchId: null, trace, cancellationToken);
+            await rollout.SwitchAsync(node, wanted, switchId: null, trace, cancellationToken);
             _pauses.Forget(Key(plan, node));
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ using Peregrine.Deploying.Reconcile;
 using Peregrine.Deploying.Store;
 using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Futures;
+using Peregrine.Packages;
 
 namespace Peregrine.Deploying.Updates;
 
@@ -94,18 +96,45 @@ internal sealed class DeploymentUpdater(
         var wanted = plan.Want(plan.Settings);
         trace.Line($"Bringing {string.Join(", ", update.Generations)} of service '{wanted.ServiceId}' to {plan.Nodes.Count} node(s).");
         scope.Advance(0.1, "Preparing the nodes");
-        var failures = await OnEachNodeAsync(plan.Nodes, (node, stop) => rollout.PrepareAsync(node, wanted, trace, stop), cancellationToken);
+        var switchId = wanted.Enabled && plan.Nodes.Count > 1 ? SwitchIdOf(update) : null;
+        var failures = await PrepareAsync(plan, wanted, switchId, trace, cancellationToken);
         if (failures.Count > 0) return Failed(update, trace, failures, UpdateMessages.Untouched);
 
         await CommitTargetAsync(plan, cancellationToken);
         scope.Advance(0.7, "Switching the nodes");
-        failures = await OnEachNodeAsync(plan.Nodes, (node, stop) => rollout.SwitchAsync(node, wanted, trace, stop), cancellationToken);
+        failures = await OnEachNodeAsync(plan.Nodes, (node, stop) => rollout.SwitchAsync(node, wanted, switchId, trace, stop), cancellationToken);
         if (failures.Count > 0) return Failed(update, trace, failures, UpdateMessages.BeingRepaired);
 
         scope.Advance(0.95, "Tidying up");
         await RemoveFormerAsync(plan, wanted.ServiceId, trace, cancellationToken);
         trace.Line("Every node is as wanted.");
         return journal.Ended(update, UpdateStatus.Done, trace, new InfoMessages([UpdateMessages.Done]));
+    }
+
+    /// <summary>Prepares every node. When one cannot, or the update is aborted, the others give up what they prepared.</summary>
+    private async Task<IReadOnlyList<(NodeTarget Node, string Reason)>> PrepareAsync(
+        DeploymentPlan plan, WantedService wanted, string? switchId, UpdateTrace trace, CancellationToken cancellationToken)
+    {
+        var prepared = false;
+        try
+        {
+            var failures = await OnEachNodeAsync(plan.Nodes, (node, stop) => rollout.PrepareAsync(node, wanted, switchId, trace, stop), cancellationToken);
+            prepared = failures.Count == 0;
+            return failures;
+        }
+        finally
+        {
+            // Not cancelled by the abort that may have brought us here; each call has its own time limit.
+            if (!prepared && switchId is not null)
+                await OnEachNodeAsync(plan.Nodes, (node, stop) => rollout.AbortAsync(node, wanted, switchId, trace, stop), CancellationToken.None);
+        }
+    }
+
+    /// <summary>One id for all nodes of an update; no other update of the deployment has it.</summary>
+    private static string SwitchIdOf(DeploymentUpdate update)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"u{update.StartTimestamp}-{update.DeploymentId}");
+        return id.Length <= PackageIds.MaxLength ? id : id[..PackageIds.MaxLength];
     }
 
     private DeploymentUpdate Failed(

@@ -6,6 +6,9 @@ using Peregrine.Serving.Access.Admin;
 using Peregrine.Serving.Access.Audit;
 using Peregrine.Serving.Access.Keys;
 using Peregrine.Serving.Drift;
+using Peregrine.Serving.Changes;
+using Peregrine.Serving.Importing;
+using Peregrine.Serving.Switching;
 using Peregrine.Serving.QueryLog.Tail;
 
 namespace Peregrine.Serving.Admin;
@@ -17,7 +20,7 @@ public static class AdminEndpoints
 
     public static IEndpointRouteBuilder MapServingAdmin(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Base).RequireApiKey();
+        var group = routes.MapGroup(Base).RequireApiKey().AddEndpointFilter(DiskFull.Answer);
         group.AddEndpointFilter((context, next) =>
         {
             NeededRole.Check(context.HttpContext);
@@ -25,6 +28,8 @@ public static class AdminEndpoints
         });
         ServiceEndpoints.Map(group);
         GenerationEndpoints.Map(group);
+        PackageEndpoints.Map(group);
+        SwitchEndpoints.Map(group);
         KeyEndpoints.Map(group);
         ServiceKeyEndpoints.Map(group);
         AuditEndpoints.Map(group);

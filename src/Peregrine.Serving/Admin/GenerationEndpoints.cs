@@ -9,6 +9,7 @@ using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Http;
 using Peregrine.Serving.Access.Admin;
+using Peregrine.Serving.Changes;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Snapshots;
 
@@ -32,7 +33,7 @@ internal static class GenerationEndpoints
         TypedResults.Json(new NodeGenerations(description.Describe(service).Generations), ApiNodeJson.Default.NodeGenerations);
 
     private static async Task<JsonHttpResult<NodeImport>> UploadAsync(
-        string service, HttpRequest request, NodeDescription description, NodeChanges changes, ServiceStore store, IOptions<ServingOptions> options,
+        string service, HttpRequest request, NodeDescription description, GenerationChanges changes, ServiceStore store, IOptions<ServingOptions> options,
         CancellationToken cancellationToken)
     {
         _ = description.Describe(service); // 404 before the body is read
@@ -46,7 +47,7 @@ internal static class GenerationEndpoints
     }
 
     private static async Task<JsonHttpResult<NodeImport>> ImportFromArchiveAsync(
-        string service, HttpRequest request, NodeDescription description, NodeChanges changes, ServiceStore store, ImportFolders folders,
+        string service, HttpRequest request, NodeDescription description, GenerationChanges changes, ServiceStore store, ImportFolders folders,
         CancellationToken cancellationToken)
     {
         _ = description.Describe(service);
@@ -63,15 +64,15 @@ internal static class GenerationEndpoints
         }
     }
 
-    private static async Task<ContentHttpResult> PreloadAsync(string service, string generation, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> PreloadAsync(string service, string generation, GenerationChanges changes, CancellationToken cancellationToken)
     {
         await changes.PreloadAsync(service, generation, cancellationToken);
         return Done.Ok();
     }
 
-    private static async Task<ContentHttpResult> DeleteAsync(string service, string generation, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> DeleteAsync(string service, string generation, GenerationChanges changes, CancellationToken cancellationToken)
     {
-        await changes.DeleteGenerationAsync(service, generation, cancellationToken);
+        await changes.DeleteAsync(service, generation, cancellationToken);
         return Done.Ok();
     }
 

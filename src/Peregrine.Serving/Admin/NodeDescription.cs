@@ -1,4 +1,5 @@
 using Peregrine.Contracts.ApiNode;
+using Peregrine.Serving.Changes;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
@@ -6,7 +7,7 @@ using Peregrine.Serving.Snapshots;
 namespace Peregrine.Serving.Admin;
 
 /// <summary>What the node tells of its services.</summary>
-internal sealed class NodeDescription(NodeState node, NodeChanges changes)
+internal sealed class NodeDescription(NodeState node, GenerationLife life)
 {
     /// <exception cref="Hosting.Errors.ApiErrorException">There is no such service.</exception>
     public NodeService Describe(string id)
@@ -44,8 +45,8 @@ internal sealed class NodeDescription(NodeState node, NodeChanges changes)
     private GenerationState StateOf(string service, GenerationEntry entry)
     {
         if (entry.Loaded is not null) return GenerationState.Ready;
-        if (changes.IsLoading(service, entry.Stored.Id)) return GenerationState.Loading;
+        if (life.IsLoading(service, entry.Stored.Id)) return GenerationState.Loading;
         if (entry.Failure is not null) return GenerationState.Failed;
-        return changes.IsDraining(service, entry.Stored.Id) ? GenerationState.Draining : GenerationState.Available;
+        return life.IsDraining(service, entry.Stored.Id) ? GenerationState.Draining : GenerationState.Available;
     }
 }

@@ -9,6 +9,7 @@ using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Http;
 using Peregrine.Serving.Access.Admin;
 using Peregrine.Serving.Access.Audit;
+using Peregrine.Serving.Changes;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Admin;
@@ -30,14 +31,14 @@ internal static class ServiceEndpoints
         admin.MapDelete("/services-clean-unused", CleanUnusedAsync);
     }
 
-    private static async Task<ContentHttpResult> CreateAsync(HttpRequest request, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> CreateAsync(HttpRequest request, ServiceChanges changes, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
         var id = body["serviceId"] is JsonValue value && value.TryGetValue<string>(out var text)
             ? text
             : throw ApiError.BadRequest("The body must hold the new service's id.", "The body must hold the new service's id: {\"serviceId\":\"fraud\"}.", "MissingMember").AsException();
         AuditNotes.Add(request.HttpContext, "service", id);
-        await changes.CreateServiceAsync(id, cancellationToken);
+        await changes.CreateAsync(id, cancellationToken);
         return Done.Ok();
     }
 
@@ -54,41 +55,41 @@ internal static class ServiceEndpoints
     private static JsonHttpResult<NodeService> Get(string service, NodeDescription description) =>
         TypedResults.Json(description.Describe(service), ApiNodeJson.Default.NodeService);
 
-    private static async Task<ContentHttpResult> DeleteAsync(string service, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> DeleteAsync(string service, ServiceChanges changes, CancellationToken cancellationToken)
     {
-        await changes.DeleteServiceAsync(service, cancellationToken);
+        await changes.DeleteAsync(service, cancellationToken);
         return Done.Ok();
     }
 
-    private static async Task<ContentHttpResult> EnableAsync(string service, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> EnableAsync(string service, ServiceChanges changes, CancellationToken cancellationToken)
     {
         await changes.SetEnabledAsync(service, enabled: true, cancellationToken);
         return Done.Ok();
     }
 
-    private static async Task<ContentHttpResult> DisableAsync(string service, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> DisableAsync(string service, ServiceChanges changes, CancellationToken cancellationToken)
     {
         await changes.SetEnabledAsync(service, enabled: false, cancellationToken);
         return Done.Ok();
     }
 
-    private static async Task<ContentHttpResult> SetMappingAsync(string service, HttpRequest request, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> SetMappingAsync(string service, HttpRequest request, ServiceChanges changes, CancellationToken cancellationToken)
     {
         var mapping = await JsonBody.ReadAsync(request, ApiNodeJson.Default.NodeMapping, cancellationToken);
         await changes.SetMappingAsync(service, mapping, cancellationToken);
         return Done.Ok();
     }
 
-    private static async Task<ContentHttpResult> SwitchToNewestAsync(string service, NodeChanges changes, CancellationToken cancellationToken) =>
+    private static async Task<ContentHttpResult> SwitchToNewestAsync(string service, ServiceChanges changes, CancellationToken cancellationToken) =>
         Done.With(new JsonObject { ["generation"] = await changes.SwitchToNewestAsync(service, cancellationToken) });
 
-    private static async Task<ContentHttpResult> SwitchToAsync(string service, string generation, NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> SwitchToAsync(string service, string generation, ServiceChanges changes, CancellationToken cancellationToken)
     {
         await changes.SetMappingAsync(service, NodeMapping.Single(generation), cancellationToken);
         return Done.Ok();
     }
 
-    private static async Task<ContentHttpResult> CleanUnusedAsync(NodeChanges changes, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> CleanUnusedAsync(GenerationChanges changes, CancellationToken cancellationToken)
     {
         var (services, generations) = await changes.CleanUnusedAsync(cancellationToken);
         return Done.With(new JsonObject

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.Deployer;
+using Peregrine.Hosting.Errors;
 
 namespace Peregrine.Serving.Mapping;
 
@@ -8,11 +9,24 @@ namespace Peregrine.Serving.Mapping;
 public static class MappingRules
 {
     private const double SumTolerance = 1e-6;
+    private const int MostEntries = 256; // as many as BucketLine tells apart
+
+    /// <exception cref="ApiErrorException">400: the mapping is not sound; it lists everything that is wrong.</exception>
+    public static void EnsureSound(NodeMapping? mapping)
+    {
+        if (Check(mapping) is not { Count: > 0 } faults) return;
+        throw (ApiError.BadRequest("The mapping is not sound.", $"The mapping is not sound: {faults[0].Message}", "BadMapping") with
+        {
+            Errors = [.. faults.Select(fault => new ApiErrorItem(fault.Pointer, "BadMapping", fault.Message))],
+        }).AsException();
+    }
 
     /// <summary>Everything that is wrong with a mapping, as (JSON pointer, message); empty when it is sound.</summary>
-    public static IReadOnlyList<(string Pointer, string Message)> Check(NodeMapping mapping)
+    public static IReadOnlyList<(string Pointer, string Message)> Check(NodeMapping? mapping)
     {
         var faults = new List<(string, string)>();
+        if (mapping?.Entries is null || mapping.Entries.Any(entry => entry is null)) return [("/entries", "A mapping needs entries, each with a generation and a share.")];
+        if (mapping.Entries.Count > MostEntries) return [("/entries", $"A mapping has at most {MostEntries} entries.")];
         if (mapping.Entries.Count == 0) faults.Add(("/entries", "A mapping needs at least one entry."));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < mapping.Entries.Count; i++) CheckEntry(mapping.Entries[i], i, seen, faults);

@@ -51,8 +51,8 @@ internal sealed class ServiceSnapshot
     /// <summary>Whether equal dispatch keys get equal generations.</summary>
     public bool IsSticky => _sticky;
 
-    /// <summary>Mapped generations that could not be loaded, with the reason.</summary>
-    public IEnumerable<GenerationEntry> Failures => Generations.Values.Where(entry => entry.Failure is not null && Document.Maps(entry.Stored.Id));
+    /// <summary>Generations that should be loaded, for the mapping or for a prepared switch, and could not be; with the reason.</summary>
+    public IEnumerable<GenerationEntry> Failures => Generations.Values.Where(entry => entry.Failure is not null && Document.Needs(entry.Stored.Id));
 
     /// <summary>The place in <see cref="Targets"/> that a request goes to.</summary>
     /// <param name="key">The caller's dispatch key; empty: none.</param>

@@ -21,4 +21,13 @@ internal static partial class ServingLog
 
     [LoggerMessage(EventId = 2006, Level = LogLevel.Error, Message = "Fault {FaultId} in {Method} {Path}")]
     public static partial void Fault(ILogger logger, string faultId, string method, string path, Exception exception);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Warning, Message = "'{Path}' cannot be removed and is tried again at the next start: {Reason}")]
+    public static partial void NotRemoved(ILogger logger, string path, string reason);
+
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Information, Message = "Switch {Switch} of API service {Service} is {State}")]
+    public static partial void SwitchIs(ILogger logger, string @switch, string service, Peregrine.Contracts.ApiNode.SwitchState state);
+
+    [LoggerMessage(EventId = 2009, Level = LogLevel.Error, Message = "Overdue switches of API service {Service} cannot be ended; it is tried again")]
+    public static partial void NotExpired(ILogger logger, string service, Exception fault);
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Peregrine.Client;
-using Peregrine.Commands;
-using Peregrine.DataDirectories;
 using Peregrine.Terminal;
 
 namespace Peregrine.Verbs;
@@ -11,44 +9,42 @@ namespace Peregrine.Verbs;
 internal static class ApiNodeAdminVerbs
 {
     public static Command Create() => ClientVerb.Group(
-        "admin", "Look after a running API node directly.", ListVerb(), GenerationsVerb(), SwitchVerb(),
-        EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
-        NodeServiceKeyVerbs.Create(),
-        NodeDriftVerb.Create(),
-
-        NodeKeyVerbs.Create(),
-        NodeAuditVerbs.Create(),
-        ApiNodeLogVerbs.Create(),
-        ApiNodeMetricsVerb.Create());
+        "admin", "Look after a running API node directly.",
+        [
+            ListVerb(), GenerationsVerb(), NodeImportVerb.Create(), SwitchVerb(),
+            EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
+            NodeServiceKeyVerbs.Create(), NodeDriftVerb.Create(), NodeKeyVerbs.Create(), NodeAuditVerbs.Create(), ApiNodeLogVerbs.Create(), ApiNodeMetricsVerb.Create(),
+            .. NodeSwitchVerbs.Create(),
+        ]);
 
     private static Command ListVerb()
     {
         var json = ClientVerb.Json();
-        return Verb("list", "List the services of the node.", [json], async (node, parsed, cancellationToken) =>
+        return NodeVerb.Create("list", "List the services of the node.", [json], async (node, parsed, cancellationToken) =>
         {
             var services = await node.ListServicesAsync(cancellationToken);
             if (parsed.GetValue(json)) Output.Json(services);
-            else Output.Table(["SERVICE", "ENABLED", "MAPPING"], services.Select(service => new[] { Text(service, "serviceId"), Text(service, "enabled"), Mapping(service) }));
+            else Output.Table(["SERVICE", "ENABLED", "MAPPING"], services.Select(service => new[] { NodeVerb.Text(service, "serviceId"), NodeVerb.Text(service, "enabled"), NodeVerb.Mapping(service?["mapping"]) }));
         });
     }
 
     private static Command GenerationsVerb()
     {
-        var service = ClientVerb.Argument("SERVICE", "Id of the service.");
+        var service = NodeVerb.Service();
         var json = ClientVerb.Json();
-        return Verb("generations", "List the generations of a service.", [service, json], async (node, parsed, cancellationToken) =>
+        return NodeVerb.Create("generations", "List the generations of a service.", [service, json], async (node, parsed, cancellationToken) =>
         {
             var generations = await node.ListGenerationsAsync(parsed.GetRequiredValue(service), cancellationToken);
             if (parsed.GetValue(json)) Output.Json(generations);
-            else Output.Table(["GENERATION", "MOUNTED", "SHARE"], generations.Select(one => new[] { Text(one, "generation"), Text(one, "mounted"), Text(one, "mappedProba") }));
+            else Output.Table(["GENERATION", "STATE", "MOUNTED", "SHARE"], generations.Select(one => new[] { NodeVerb.Text(one, "generation"), NodeVerb.Text(one, "state"), NodeVerb.Text(one, "mounted"), NodeVerb.Text(one, "mappedProba") }));
         });
     }
 
     private static Command SwitchVerb()
     {
-        var service = ClientVerb.Argument("SERVICE", "Id of the service.");
+        var service = NodeVerb.Service();
         var generation = ClientVerb.Argument("GENERATION", "Generation that is to answer.");
-        return Verb("switch", "Let one generation answer all requests.", [service, generation], async (node, parsed, cancellationToken) =>
+        return NodeVerb.Create("switch", "Let one generation answer all requests.", [service, generation], async (node, parsed, cancellationToken) =>
         {
             await node.SwitchToAsync(parsed.GetRequiredValue(service), parsed.GetRequiredValue(generation), cancellationToken);
             Output.Line($"{parsed.GetRequiredValue(service)} answers with {parsed.GetRequiredValue(generation)}.");
@@ -57,37 +53,16 @@ internal static class ApiNodeAdminVerbs
 
     private static Command EnabledVerb(string name, string description, bool enabled)
     {
-        var service = ClientVerb.Argument("SERVICE", "Id of the service.");
-        return Verb(name, description, [service], async (node, parsed, cancellationToken) =>
+        var service = NodeVerb.Service();
+        return NodeVerb.Create(name, description, [service], async (node, parsed, cancellationToken) =>
         {
             await node.SetEnabledAsync(parsed.GetRequiredValue(service), enabled, cancellationToken);
             Output.Line($"{parsed.GetRequiredValue(service)} is {name}d.");
         });
     }
 
-    internal static Command Verb(string name, string description, IEnumerable<Symbol> symbols, Func<ApiNodeAdminClient, ParseResult, CancellationToken, Task> run)
-    {
-        var command = new Command(name, description);
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Argument argument) command.Arguments.Add(argument);
-            else command.Options.Add((Option)symbol);
-        }
+    internal static Command Verb(string name, string description, IEnumerable<Symbol> symbols, Func<ApiNodeAdminClient, ParseResult, CancellationToken, Task> run) =>
+        NodeVerb.Create(name, description, symbols, run);
 
-        var connection = new NodeConnectionOptions();
-        connection.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var node = await connection.ConnectAsync(parsed, cancellationToken);
-            await run(node, parsed, cancellationToken);
-            return ExitCodes.Ok;
-        });
-        return command;
-    }
-
-    private static string Mapping(JsonNode? service) => service?["mapping"]?["entries"] is JsonArray entries
-        ? string.Join(", ", entries.Select(entry => $"{Text(entry, "generation")} {Text(entry, "proba")}"))
-        : "";
-
-    internal static string Text(JsonNode? node, string member) => node?[member]?.ToString() ?? "";
+    internal static string Text(JsonNode? node, string member) => NodeVerb.Text(node, member);
 }

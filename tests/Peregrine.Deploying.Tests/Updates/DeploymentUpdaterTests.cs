@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Peregrine.Deploying.Tests.Nodes;
 
 namespace Peregrine.Deploying.Tests.Updates;
@@ -30,6 +31,85 @@ public sealed class DeploymentUpdaterTests
         (await deployer.UpdateAsync()).Text("result", "health").ShouldBe("HEALTHY");
         (await deployer.GenerationOnAsync(good)).ShouldBe("v2");
         (await deployer.GenerationOnAsync(bad)).ShouldBe("v2");
+    }
+
+    [Fact]
+    public async Task Update_OfSeveralNodes_PreparesAllThenCommitsAll()
+    {
+        await using var first = await ApiNode.StartAsync();
+        await using var second = await ApiNode.StartAsync();
+        await using var deployer = await Deployer.StartAsync();
+        await deployer.DeployAsync(first, second);
+        await deployer.SetVersionAsync("v2");
+
+        (await deployer.UpdateAsync()).Text("result", "status").ShouldBe("DONE");
+
+        var steps = (await deployer.GetAsync("/deployments/d1/last-update")).Json["steps"]!.AsArray();
+        foreach (var node in (ApiNode[])[first, second])
+            steps.Where(step => (string?)step!["nodeUrl"] == node.Url).Select(step => (string?)step!["name"]).ShouldBe(["upload", "prepare switch", "commit switch", "check"]);
+        var names = steps.Select(step => (string?)step!["name"]).ToList();
+        names.LastIndexOf("prepare switch").ShouldBeLessThan(names.IndexOf("commit switch"));
+        (await deployer.GenerationOnAsync(first)).ShouldBe("v2");
+        (await deployer.GenerationOnAsync(second)).ShouldBe("v2");
+    }
+
+    [Fact]
+    public async Task Update_WithANodeThatCannotPrepare_AbortsTheOthers()
+    {
+        await using var good = await ApiNode.StartAsync();
+        await using var bad = await ApiNode.StartAsync();
+        await using var deployer = await Deployer.StartAsync();
+        await deployer.DeployAsync(good, bad);
+        await deployer.SetVersionAsync("v2");
+        bad.Gate = context => context.Request.Method != "PUT" ? Task.FromResult(true) : RefuseAsync(context);
+
+        (await deployer.UpdateAsync()).Text("result", "status").ShouldBe("FAILED");
+
+        (await deployer.GenerationOnAsync(good)).ShouldBe("v1");
+        (await deployer.GenerationOnAsync(bad)).ShouldBe("v1");
+        foreach (var node in (ApiNode[])[good, bad])
+            (await SwitchesAsync(node)).Select(one => (string?)one!["state"]).ShouldBe(["COMMITTED", "ABORTED"]);
+        bad.Gate = _ => Task.FromResult(true);
+        (await deployer.UpdateAsync()).Text("result", "status").ShouldBe("DONE");
+        (await deployer.GenerationOnAsync(good)).ShouldBe("v2");
+    }
+
+    [Fact]
+    public async Task Update_WithANodeThatLostItsPreparedSwitch_SetsTheMappingThere()
+    {
+        await using var first = await ApiNode.StartAsync();
+        await using var second = await ApiNode.StartAsync();
+        await using var deployer = await Deployer.StartAsync();
+        await deployer.DeployAsync(first, second);
+        await deployer.SetVersionAsync("v2");
+        second.Gate = context => !context.Request.Path.Value!.EndsWith("/commit", StringComparison.Ordinal) ? Task.FromResult(true) : RefuseAsync(context);
+
+        (await deployer.UpdateAsync()).Text("result", "status").ShouldBe("DONE");
+
+        (await deployer.GenerationOnAsync(first)).ShouldBe("v2");
+        (await deployer.GenerationOnAsync(second)).ShouldBe("v2");
+    }
+
+    [Fact]
+    public async Task Update_WithABrokenUpload_SendsOnlyWhatIsMissing()
+    {
+        await using var node = await ApiNode.StartAsync();
+        await using var deployer = await Deployer.StartAsync();
+        await deployer.DeployAsync(node);
+        await deployer.SetVersionAsync("v2");
+        var offsets = new List<string>();
+        node.Gate = context =>
+        {
+            if (context.Request.Method != "PATCH") return Task.FromResult(true);
+            offsets.Add(context.Request.Headers["Upload-Offset"].ToString());
+            if (offsets.Count == 1) context.Request.Body = new BreakingStream(context.Request.Body, 600, context.Abort);
+            return Task.FromResult(true);
+        };
+
+        (await deployer.UpdateAsync()).Text("result", "status").ShouldBe("DONE");
+
+        offsets.ShouldBe(["0", "600"]);
+        (await deployer.GenerationOnAsync(node)).ShouldBe("v2");
     }
 
     [Fact]
@@ -159,7 +239,7 @@ public sealed class DeploymentUpdaterTests
         await using var deployer = await Deployer.StartAsync();
         await deployer.DeployAsync(node);
         await deployer.SetVersionAsync("v2");
-        node.Gate = context => Refuse(context, "/generations", HttpStatusCode.InsufficientStorage);
+        node.Gate = context => RefuseUpload(context, HttpStatusCode.InsufficientStorage);
         (await deployer.UpdateAsync()).Text("result", "status").ShouldBe("FAILED");
         node.Gate = _ => Task.FromResult(true);
 
@@ -226,7 +306,7 @@ public sealed class DeploymentUpdaterTests
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         node.Gate = async context =>
         {
-            if (context.Request.Method != "POST" || !context.Request.Path.Value!.EndsWith("/generations", StringComparison.Ordinal)) return true;
+            if (context.Request.Method != "PATCH") return true;
             reached?.TrySetResult();
             await release.Task.WaitAsync(context.RequestAborted);
             return true;
@@ -234,10 +314,25 @@ public sealed class DeploymentUpdaterTests
         return release;
     }
 
-    private static Task<bool> Refuse(Microsoft.AspNetCore.Http.HttpContext context, string ending, HttpStatusCode status)
+    private static Task<bool> RefuseUpload(HttpContext context, HttpStatusCode status)
     {
-        if (context.Request.Method != "POST" || !context.Request.Path.Value!.EndsWith(ending, StringComparison.Ordinal)) return Task.FromResult(true);
+        if (context.Request.Method != "PATCH") return Task.FromResult(true);
         context.Response.StatusCode = (int)status;
         return Task.FromResult(false);
+    }
+
+    private static async Task<bool> RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 409;
+        await context.Response.WriteAsync("""{"errorType":"Test","message":"not now"}""");
+        return false;
+    }
+
+    private static async Task<System.Text.Json.Nodes.JsonArray> SwitchesAsync(ApiNode node)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = Deployer.Basic(ApiNode.AdminKey);
+        var text = await http.GetStringAsync(new Uri($"{node.Url}/admin/api/services/fraud/switches"));
+        return System.Text.Json.Nodes.JsonNode.Parse(text)!["switches"]!.AsArray();
     }
 }

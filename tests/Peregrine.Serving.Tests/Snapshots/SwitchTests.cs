@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Serving.Changes;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Tests.Snapshots;
@@ -32,7 +33,7 @@ public sealed class SwitchTests
         await stop.CancelAsync();
         var answered = await Task.WhenAll(callers);
         answered.Sum().ShouldBeGreaterThan(50);
-        var changes = node.Services.GetRequiredService<NodeChanges>();
+        var changes = node.Services.GetRequiredService<GenerationLife>();
         await WaitUntilAsync(() => !changes.IsDraining("fraud", "v1") && !changes.IsDraining("fraud", "v2"));
     }
 
