@@ -26,6 +26,7 @@ using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.OpenApi;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog;
+using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Switching;
 using Peregrine.Serving.Transport;
@@ -100,6 +101,7 @@ public static class ServingExtensions
         services.AddChanges();
         services.AddSwitching();
         services.AddImporting();
+        services.AddShadows();
         services.AddSingleton<NodeHealth>();
         services.AddSingleton<NodeDescription>();
         services.AddSingleton<ImportFolders>();

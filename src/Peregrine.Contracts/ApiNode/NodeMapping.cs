@@ -21,15 +21,19 @@ public sealed record NodeMapping
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Salt { get; init; }
 
+    /// <summary>Generations that score a copy of requests, for comparison; callers never see their answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ShadowShare>? Shadows { get; init; }
+
     /// <summary>Every generation that has to be loaded for this mapping.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Generations => Entries.Select(entry => entry.Generation);
+    public IEnumerable<string> Generations => Entries.Select(entry => entry.Generation).Concat((Shadows ?? []).Select(shadow => shadow.Generation)).Distinct(StringComparer.Ordinal);
 
     public bool Names(string generation) => Generations.Contains(generation, StringComparer.Ordinal);
 
     /// <summary>Whether both send the same requests to the same generations; the order of entries counts.</summary>
     public bool SameAs(NodeMapping? other) =>
-        other is not null && Strategy == other.Strategy && Salt == other.Salt && Entries.SequenceEqual(other.Entries);
+        other is not null && Strategy == other.Strategy && Salt == other.Salt && Entries.SequenceEqual(other.Entries) && (Shadows ?? []).SequenceEqual(other.Shadows ?? []);
 
     public static NodeMapping Single(string generation) => new() { Entries = [new GenerationShare(generation, 1)] };
 }

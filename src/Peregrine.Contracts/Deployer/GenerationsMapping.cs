@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Peregrine.Contracts.ApiNode;
 
 namespace Peregrine.Contracts.Deployer;
 
@@ -18,6 +19,10 @@ public sealed record GenerationsMapping
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MappingStrategy? Strategy { get; init; }
+
+    /// <summary>Generations that score copies of requests on the nodes; callers never see their answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ShadowShare>? Shadows { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }

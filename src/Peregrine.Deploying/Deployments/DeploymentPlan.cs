@@ -1,3 +1,4 @@
+using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.Deployer;
 using Peregrine.Deploying.Nodes;
 
@@ -31,8 +32,13 @@ public sealed record DeploymentPlan
     {
         ServiceId = settings.ServiceIdOnNodes,
         Enabled = settings.Enabled,
-        Mapping = new() { Entries = settings.GenerationsMapping.Shares, Strategy = settings.GenerationsMapping.Strategy },
-        Packages = [.. settings.GenerationsMapping.Shares.Select(share => new WantedPackage(share.Generation, DigestOf(share.Generation)))],
+        Mapping = MappingOf(settings),
+        Packages = [.. MappingOf(settings).Generations.Select(generation => new WantedPackage(generation, DigestOf(generation)))],
+    };
+
+    private static NodeMapping MappingOf(DeploymentSettings settings) => new()
+    {
+        Entries = settings.GenerationsMapping.Shares, Strategy = settings.GenerationsMapping.Strategy, Shadows = settings.GenerationsMapping.Shadows,
     };
 
     private string DigestOf(string generation) =>

@@ -1,3 +1,4 @@
+using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.Deployer;
 using Peregrine.Hosting.Errors;
 
@@ -26,6 +27,7 @@ internal static class DeploymentSettingsRules
             CheckVersion(errors, "/generationsMapping/generation", mapping.Generation, settings, versions);
         else
             CheckEntries(errors, mapping.Entries ?? [], settings, versions);
+        CheckShadows(errors, mapping.Shadows ?? [], settings, versions);
         if (errors.Count > 0) throw Refusals.Invalid($"The settings of deployment '{settings.Id}'", errors);
     }
 
@@ -44,6 +46,19 @@ internal static class DeploymentSettingsRules
             errors.Add(new(at, "Duplicate", $"Generation '{twice.Key}' stands twice."));
         if (errors.Count == 0 && Math.Abs(entries.Sum(entry => entry.Proba) - 1) > SumTolerance)
             errors.Add(new(at, "Sum", $"The shares sum to {entries.Sum(entry => entry.Proba):0.######}; make them sum to 1."));
+    }
+
+    private static void CheckShadows(List<ApiErrorItem> errors, IReadOnlyList<ShadowShare> shadows, DeploymentSettings settings, IReadOnlySet<string> versions)
+    {
+        const string at = "/generationsMapping/shadows";
+        for (var i = 0; i < shadows.Count; i++)
+        {
+            CheckVersion(errors, $"{at}/{i}/generation", shadows[i].Generation, settings, versions);
+            if (shadows[i].Share is not (> 0 and <= 1)) errors.Add(new($"{at}/{i}/share", "OutOfRange", "The share of a shadow is a number above 0 and at most 1."));
+        }
+
+        if (shadows.GroupBy(shadow => shadow.Generation, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            errors.Add(new(at, "Duplicate", $"Shadow '{twice.Key}' stands twice."));
     }
 
     private static void CheckVersion(

@@ -56,6 +56,7 @@ public sealed record NodeDifference
     /// <summary>The order of the entries counts: sticky keys depend on it.</summary>
     private static bool SameMapping(NodeMapping wanted, NodeMapping? actual) =>
         actual is not null && wanted.Strategy == actual.Strategy && wanted.Entries.Count == actual.Entries.Count
+        && (wanted.Shadows ?? []).SequenceEqual(actual.Shadows ?? [])
         && wanted.Entries.Zip(actual.Entries).All(pair =>
             pair.First.Generation == pair.Second.Generation && Math.Abs(pair.First.Proba - pair.Second.Proba) <= ShareTolerance);
 }

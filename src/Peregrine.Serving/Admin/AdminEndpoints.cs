@@ -8,6 +8,7 @@ using Peregrine.Serving.Access.Keys;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Changes;
 using Peregrine.Serving.Importing;
+using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Switching;
 using Peregrine.Serving.QueryLog.Tail;
 
@@ -30,6 +31,7 @@ public static class AdminEndpoints
         GenerationEndpoints.Map(group);
         PackageEndpoints.Map(group);
         SwitchEndpoints.Map(group);
+        ShadowEndpoints.Map(group);
         KeyEndpoints.Map(group);
         ServiceKeyEndpoints.Map(group);
         AuditEndpoints.Map(group);

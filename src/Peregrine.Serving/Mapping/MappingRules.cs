@@ -9,6 +9,7 @@ namespace Peregrine.Serving.Mapping;
 public static class MappingRules
 {
     private const double SumTolerance = 1e-6;
+    private const int MostShadows = 64;
     private const int MostEntries = 256; // as many as BucketLine tells apart
 
     /// <exception cref="ApiErrorException">400: the mapping is not sound; it lists everything that is wrong.</exception>
@@ -33,7 +34,21 @@ public static class MappingRules
         var sum = mapping.Entries.Sum(entry => entry.Proba);
         if (faults.Count == 0 && Math.Abs(sum - 1) > SumTolerance)
             faults.Add(("/entries", string.Create(CultureInfo.InvariantCulture, $"The shares sum to {sum}; make them sum to 1.")));
+        CheckShadows(mapping.Shadows ?? [], faults);
         return faults;
+    }
+
+    private static void CheckShadows(IReadOnlyList<ShadowShare> shadows, List<(string, string)> faults)
+    {
+        if (shadows.Count > MostShadows) faults.Add(("/shadows", $"A mapping has at most {MostShadows} shadows."));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < shadows.Count; i++)
+        {
+            var at = string.Create(CultureInfo.InvariantCulture, $"/shadows/{i}");
+            if (string.IsNullOrEmpty(shadows[i]?.Generation)) faults.Add(($"{at}/generation", "Name a generation."));
+            else if (!seen.Add(shadows[i].Generation)) faults.Add(($"{at}/generation", $"Shadow '{shadows[i].Generation}' stands twice."));
+            else if (!(shadows[i].Share is > 0 and <= 1)) faults.Add(($"{at}/share", "The share of a shadow is a number above 0 and at most 1."));
+        }
     }
 
     private static void CheckEntry(GenerationShare entry, int index, HashSet<string> seen, List<(string, string)> faults)

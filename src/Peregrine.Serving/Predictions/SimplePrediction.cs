@@ -14,7 +14,11 @@ internal sealed class SimplePrediction(PredictionEngine engine)
 {
     private const string Explanations = "explanations.";
 
-    public ApiError? Predict(EndpointRoute route, string? query, in Caller caller, Utf8Output output, ref PredictionReport report)
+    public ApiError? Predict(EndpointRoute route, string? query, in Caller caller, Utf8Output output, ref PredictionReport report) =>
+        engine.Predict(route, BodyOf(query), caller, output, ref report);
+
+    /// <summary>The body of <c>predict</c> that says the same as a query string.</summary>
+    public static byte[] BodyOf(string? query)
     {
         var body = new Utf8Body();
         foreach (var pair in (query ?? "").TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
@@ -24,7 +28,7 @@ internal sealed class SimplePrediction(PredictionEngine engine)
             body.Add(name, equals < 0 ? "" : Decode(pair[(equals + 1)..]));
         }
 
-        return engine.Predict(route, body.Close(), caller, output, ref report);
+        return body.Close();
     }
 
     /// <summary>As forms encode: plus is a blank, %XX a byte of UTF-8.</summary>

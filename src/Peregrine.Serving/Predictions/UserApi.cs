@@ -10,6 +10,7 @@ using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Grpc;
+using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Tracing;
 using Peregrine.Serving.Transport;
@@ -22,7 +23,7 @@ namespace Peregrine.Serving.Predictions;
 /// </summary>
 internal sealed class UserApi(
     NodeState state, PredictionScorer scorer, GrpcInfer grpc, UnusualPaths unusual, ServingMetrics metrics, AccessControl access, BulkApi bulk,
-    Admission admission, RequestDeadline deadlines, IOptions<ServingOptions> options, ILogger<UserApi> log)
+    Admission admission, RequestDeadline deadlines, ShadowQueue shadows, IOptions<ServingOptions> options, ILogger<UserApi> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
 
@@ -186,7 +187,9 @@ internal sealed class UserApi(
             }
 
             var end = await work.Ended;
-            await Finish(context, path, work.Route, work.Report, end == WorkEnd.Done ? work.Error : LimitFaults.Of(end), output, caller);
+            var error = end == WorkEnd.Done ? work.Error : LimitFaults.Of(end);
+            await Finish(context, path, work.Route, work.Report, error, output, caller);
+            if (error is null && work.Route.Endpoint.Service.Shadows.Length > 0) OfferWhole(context, read, work, output, caller);
         }
         finally
         {
@@ -227,7 +230,9 @@ internal sealed class UserApi(
         {
             var report = default(PredictionReport);
             var error = scorer.Score(context, path, ref route, body, caller, output, ref report);
-            return Finish(context, path, route, report, error, output, caller);
+            var finishing = Finish(context, path, route, report, error, output, caller);
+            if (error is null && route.Endpoint.Service.Shadows.Length > 0) OfferToShadows(context, route, body, output.Written, caller, report);
+            return finishing;
         }
         finally
         {
@@ -257,6 +262,18 @@ internal sealed class UserApi(
     {
         route.Endpoint.Meter.Count(PredictionOutcome.Unavailable, 0);
         return RefusalAnswer.WriteAsync(context, error);
+    }
+
+    private void OfferWhole(HttpContext context, in ReadResult read, BulkPrediction work, Utf8Output output, in Caller caller)
+    {
+        using var whole = new ContiguousBody(read.Buffer);
+        OfferToShadows(context, work.Route, whole.Span, output.Written, caller, work.Report);
+    }
+
+    private void OfferToShadows(HttpContext context, UserRoute route, ReadOnlySpan<byte> body, ReadOnlySpan<byte> answer, in Caller caller, in PredictionReport report)
+    {
+        if (route.Call == PredictionCall.PredictSimple) body = SimplePrediction.BodyOf(context.Request.QueryString.Value);
+        if (report.Endpoint is { } primary) shadows.Offer(route.Endpoint.Service, primary, route.Call == PredictionCall.PredictMulti, body, answer, caller);
     }
 
     private static void WriteAnswer(HttpResponse response, ReadOnlySpan<byte> answer)

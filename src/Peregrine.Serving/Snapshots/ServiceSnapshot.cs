@@ -5,6 +5,7 @@ using Peregrine.Contracts.Deployer;
 using Peregrine.Packages.Manifests;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Mapping;
+using Peregrine.Serving.Shadows;
 
 namespace Peregrine.Serving.Snapshots;
 
@@ -22,6 +23,7 @@ internal sealed class ServiceSnapshot
         var answering = shares.Where(share => share.Proba > 0 && Loaded(share.Generation) is not null).ToList();
         Targets = [.. answering.Select(share => Loaded(share.Generation)!)];
         Forceable = [.. Generations.Values.Select(entry => entry.Loaded).OfType<LoadedGeneration>()];
+        Shadows = ShadowTarget.Of(document.Mapping?.Shadows ?? [], Loaded);
         if (Targets.Length > 1) _line = LineOf(answering, document);
         _sticky = document.Mapping?.Strategy != MappingStrategy.Random;
         Authorizer = new ServiceAuthorizer(AuthorizationOf(answering));
@@ -39,6 +41,9 @@ internal sealed class ServiceSnapshot
 
     /// <summary>The loaded generations, mapped or not.</summary>
     public LoadedGeneration[] Forceable { get; }
+
+    /// <summary>The loaded generations that get copies of requests.</summary>
+    public ShadowTarget[] Shadows { get; }
 
     public ServiceAuthorizer Authorizer { get; }
 

@@ -76,6 +76,9 @@ public sealed class ApiNodeAdminClient(Uri url, string? key) : IDisposable
     public Task<JsonNode> DecideSwitchAsync(string service, string id, string step, CancellationToken cancellationToken) =>
         _connection.SendNodeAsync(HttpMethod.Post, $"{Service(service)}/switches/{PeregrineClient.Id(id)}/{step}", null, cancellationToken);
 
+    /// <summary>How the shadows of a service compare with what callers got.</summary>
+    public Task<JsonNode> GetShadowsAsync(string service, CancellationToken cancellationToken) => _connection.GetNodeAsync($"{Service(service)}/shadows", cancellationToken);
+
     public void Dispose() => _connection.Dispose();
 
     private async Task<JsonNode?> FindAsync(string path, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal static class ApiNodeAdminVerbs
     public static Command Create() => ClientVerb.Group(
         "admin", "Look after a running API node directly.",
         [
-            ListVerb(), GenerationsVerb(), NodeImportVerb.Create(), SwitchVerb(),
+            ListVerb(), GenerationsVerb(), NodeImportVerb.Create(), NodeShadowsVerb.Create(), SwitchVerb(),
             EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
             NodeServiceKeyVerbs.Create(), NodeDriftVerb.Create(), NodeKeyVerbs.Create(), NodeAuditVerbs.Create(), ApiNodeLogVerbs.Create(), ApiNodeMetricsVerb.Create(),
             .. NodeSwitchVerbs.Create(),

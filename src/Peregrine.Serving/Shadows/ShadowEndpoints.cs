@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Peregrine.Serving.Admin;
+using Peregrine.Serving.Changes;
+using Peregrine.Serving.Metrics;
+using Peregrine.Serving.Snapshots;
+
+namespace Peregrine.Serving.Shadows;
+
+/// <summary>How the shadows of a service compare with what callers got.</summary>
+internal static class ShadowEndpoints
+{
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/services/{service}/shadows", Get);
+        admin.MapDelete("/services/{service}/shadows", Reset);
+    }
+
+    private static ContentHttpResult Get(string service, NodeState node, ShadowBoard board, ShadowQueue queue, IOptions<ShadowOptions> options)
+    {
+        var found = Known.Service(node.Current, service);
+        var report = new JsonObject
+        {
+            ["serviceId"] = service,
+            ["shadows"] = new JsonArray([.. (found.Document.Mapping?.Shadows ?? []).Select(shadow => (JsonNode)new JsonObject
+            {
+                ["generation"] = shadow.Generation, ["share"] = shadow.Share, ["loaded"] = found.Generations.GetValueOrDefault(shadow.Generation)?.Loaded is not null,
+            })]),
+            ["cpuShare"] = options.Value.CpuShare,
+            ["queue"] = new JsonObject
+            {
+                ["waiting"] = queue.Waiting,
+                ["waitingBytes"] = queue.WaitingBytes,
+                ["length"] = options.Value.QueueLength,
+                ["dropped"] = new JsonObject { ["queueFull"] = queue.DroppedFull, ["released"] = queue.DroppedReleased },
+            },
+            ["comparisons"] = new JsonArray([.. board.OfService(service).Select(one => (JsonNode)Describe(one))]),
+        };
+        return TypedResults.Text(report.ToJsonString(), "application/json");
+    }
+
+    private static ContentHttpResult Reset(string service, NodeState node, ShadowBoard board)
+    {
+        _ = Known.Service(node.Current, service);
+        board.Reset(service);
+        return Done.Ok();
+    }
+
+    private static JsonObject Describe(ShadowComparison comparison)
+    {
+        var counts = comparison.Counts;
+        return new JsonObject
+        {
+            ["endpointId"] = comparison.Pair.Endpoint,
+            ["primary"] = comparison.Pair.Primary,
+            ["shadow"] = comparison.Pair.Shadow,
+            ["records"] = counts.Records,
+            ["agreed"] = counts.Agreed,
+            ["agreement"] = counts.Records == 0 ? null : (double)counts.Agreed / counts.Records,
+            ["flips"] = counts.Flips,
+            ["flipPairs"] = new JsonArray([.. comparison.Flips.Select(flip => (JsonNode)new JsonObject { ["from"] = flip.From, ["to"] = flip.To, ["count"] = flip.Count })]),
+            ["ignoredDiffer"] = counts.IgnoredDiffer,
+            ["failed"] = counts.Failed,
+            ["lastFailure"] = counts.LastFailure,
+            ["scoreDistance"] = new JsonObject
+            {
+                ["records"] = counts.Compared, ["mean"] = counts.Compared == 0 ? null : counts.SumOfDistances / counts.Compared, ["max"] = counts.Compared == 0 ? null : counts.LargestDistance,
+            },
+            ["latencyMs"] = new JsonObject { ["primary"] = Describe(comparison.PrimaryLatency), ["shadow"] = Describe(comparison.ShadowLatency) },
+        };
+    }
+
+    private static JsonObject Describe(LatencyBuckets latency)
+    {
+        var count = latency.Count;
+        return new JsonObject
+        {
+            ["count"] = count,
+            ["mean"] = count == 0 ? 0 : latency.TotalMicroseconds / 1000.0 / count,
+            ["p50"] = latency.Percentile(0.5) / 1000.0,
+            ["p99"] = latency.Percentile(0.99) / 1000.0,
+        };
+    }
+}
