@@ -270,9 +270,11 @@ internal sealed class UserApi(
         OfferToShadows(context, work.Route, whole.Span, output.Written, caller, work.Report);
     }
 
+    /// <summary>Open Inference calls are not copied: their tensors are no record of the query log.</summary>
     private void OfferToShadows(HttpContext context, UserRoute route, ReadOnlySpan<byte> body, ReadOnlySpan<byte> answer, in Caller caller, in PredictionReport report)
     {
         if (route.Call == PredictionCall.PredictSimple) body = SimplePrediction.BodyOf(context.Request.QueryString.Value);
+        else if (route.Call is not (PredictionCall.Predict or PredictionCall.PredictMulti)) return;
         if (report.Endpoint is { } primary) shadows.Offer(route.Endpoint.Service, primary, route.Call == PredictionCall.PredictMulti, body, answer, caller);
     }
 
