@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Peregrine.Models.Predictors;
 
 /// <summary>
-/// Walks all trees for one row, eight at a time and without a branch per node, to the same bits as LightGBM.
+/// Scores all trees for one row, to the same bits as LightGBM: trees of few leaves by <see cref="TreeRowScorer"/>, others in a walk of eight at a time without a branch per node.
 /// </summary>
 /// <remarks>
 /// Before the walk each tested column is written as the forms that nodes need: missing as NaN (no comparison holds: right), as -∞ (left) or as 0, and each distinct category
@@ -30,8 +30,10 @@ internal sealed class TreePredictor : Predictor
     private readonly double _divisor;
     private readonly int _slotCount;
     private readonly TreeBlockScorer _block;
+    private readonly TreeRowScorer? _row; // null: rows walk
 
-    public TreePredictor(TreeEnsemble trees, int width)
+    /// <param name="walk">Whether a row walks trees that could be scored without.</param>
+    public TreePredictor(TreeEnsemble trees, int width, bool walk = false)
     {
         if (trees.Width != width) throw new ModelException($"The trees expect {trees.Width} features; the model makes {width}.");
         var build = new TreeLayout(trees);
@@ -46,11 +48,12 @@ internal sealed class TreePredictor : Predictor
         _divisor = trees.Average ? trees.Trees / trees.Outputs : 1;
         _groupDepth = [.. build.Depths.Chunk(Lanes).Select(group => group.Max())];
         _block = new TreeBlockScorer(build, trees.SetWords, width, _outputs, _divisor, Vector512.IsHardwareAccelerated);
+        _row = walk ? null : TreeRowScorer.TryMake(build, _outputs);
     }
 
     public override int Outputs => _outputs;
 
-    public override int ScratchLength => _slotCount;
+    public override int ScratchLength => _slotCount + (_row?.ScratchLength ?? 0);
 
     public override int BlockScratchLength => _block.ScratchLength;
 
@@ -60,6 +63,14 @@ internal sealed class TreePredictor : Predictor
     {
         FillSlots(features, scratch);
         scores.Clear();
+        if (_row is not null) _row.Score(scratch, scratch[_slotCount..], scores);
+        else Walk(scratch, scores);
+        if (_divisor != 1)
+            foreach (ref var score in scores) score /= _divisor;
+    }
+
+    private void Walk(Span<double> scratch, Span<double> scores)
+    {
         ref var slots = ref MemoryMarshal.GetReference(scratch);
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
         var whole = _roots.Length / Lanes * Lanes;
@@ -75,9 +86,6 @@ internal sealed class TreePredictor : Predictor
             for (var steps = _groupDepth[tree / Lanes]; steps > 0; steps--) node = Next(ref nodes, ref slots, node);
             Add(scores, ref output, _leafOf[node]);
         }
-
-        if (_divisor != 1)
-            foreach (ref var score in scores) score /= _divisor;
     }
 
     private void WalkEight(ref Node nodes, ref double slots, int tree, Span<double> scores, ref int output)
