@@ -28,12 +28,18 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
     private async Task AddNodeAsync(List<Contender> contenders)
     {
         var adminKey = Guid.NewGuid().ToString("N");
+        var grpcPort = Server.FreePort();
         var node = await StartAsync(
-            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In("node")], _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey }, port => ["--port", $"{port}"]);
+            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In("node"), "--grpc-port", $"{grpcPort}"],
+            _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey }, port => ["--port", $"{port}"]);
+        node.Http2Url = new Uri($"http://127.0.0.1:{grpcPort}/");
         await demo.DeployAsync(node, adminKey);
         Add("API node: predict", Shot.Predict(demo));
         Add("API node: predict, explained", Shot.Explain(demo));
         Add($"API node: predict-multi of {ManyRecords}", Shot.Multi(demo, ManyRecords));
+        Add("API node: OIP infer, JSON", InferShots.Json(demo));
+        Add("API node: OIP infer, binary", InferShots.Binary(demo));
+        Add("API node: OIP infer, gRPC", InferShots.Grpc(demo));
 
         void Add(string name, Shot shot)
         {

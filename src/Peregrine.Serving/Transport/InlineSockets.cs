@@ -24,6 +24,11 @@ public static class InlineSockets
     public static IServiceCollection AddInlineSockets(this IServiceCollection services)
     {
         if (Environment.GetEnvironmentVariable(Switch) != "1") return services;
-        return services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
+        return services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.UnsafePreferInlineScheduling = true;
+            // Saves a system call a request, for 4 KB of memory a connection.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
     }
 }
