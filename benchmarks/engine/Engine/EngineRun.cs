@@ -46,7 +46,8 @@ internal sealed class EngineRun
         });
         services.AddSingleton<QueryLogQueue>().AddSingleton<QueryLogLine>().AddSingleton<ServingMetrics>().AddSingleton<PredictionEngine>();
         using var provider = services.BuildServiceProvider();
-        var endpoint = new LoadedEndpoint("fraud", "v1", _prediction, provider.GetRequiredService<ServingMetrics>().MeterFor("fraud", "score", "v1"), Sketch(drift));
+        var endpoint = new LoadedEndpoint("fraud", "v1", _prediction, provider.GetRequiredService<ServingMetrics>().MeterFor("fraud", "score", "v1"),
+            _prediction.CreateExplainer(mostTableBytes: 0), Sketch(drift));
         var engine = provider.GetRequiredService<PredictionEngine>();
         var log = provider.GetRequiredService<QueryLogQueue>();
         var drained = new byte[Math.Max(log.MaxLine, 1)];

@@ -31,7 +31,7 @@ public sealed partial class MetricsPageTests
             scrape.ShouldContain($"peregrine_inference_stage_duration_seconds_count{{service=\"fraud\",endpoint=\"score\",generation=\"v1\",stage=\"{stage}\"}} 3\n");
         scrape.ShouldContain("stage=\"bind\",le=\"+Inf\"} 3\n");
         Value(scrape, "peregrine_generation_memory_bytes").ShouldBeInRange(2_000, 1_000_000);
-        Value(scrape, "peregrine_generation_share_ratio").ShouldBe(1);
+        Value(scrape, "peregrine_generation_share").ShouldBe(1);
     }
 
     [Fact]

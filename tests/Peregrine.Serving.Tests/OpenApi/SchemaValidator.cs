@@ -8,7 +8,7 @@ namespace Peregrine.Serving.Tests.OpenApi;
 /// <summary>A JSON Schema 2020-12 validator for the keywords that our documents use; one that it does not know is an error, not a pass.</summary>
 internal sealed class SchemaValidator(JsonNode document)
 {
-    private static readonly HashSet<string> s_annotations = ["description", "examples", "title"];
+    private static readonly HashSet<string> s_annotations = ["default", "description", "examples", "title"];
 
     /// <summary>What is wrong, each with its place; none when the value fits.</summary>
     public IReadOnlyList<string> Validate(JsonNode? schema, JsonNode? value)

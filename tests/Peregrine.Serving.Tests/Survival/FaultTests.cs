@@ -27,7 +27,10 @@ public sealed class FaultTests
         var prepared = await PrepareAsync(change);
         try
         {
-            for (var step = 1; ; step++)
+            // All steps take minutes: every fourth, beginning elsewhere for each change and kind, unless all are asked for.
+            var every = Environment.GetEnvironmentVariable("PEREGRINE_FAULTS") == "all" ? 1 : 4;
+            var first = 1 + ((change.Length + (int)kind) % every);
+            for (var step = first; ; step += every)
             {
                 var folder = Copy(prepared);
                 var reached = await FailAtAsync(folder, change, kind, step);

@@ -102,8 +102,11 @@ internal sealed class GrpcInfer(
         try
         {
             if (read.Buffer.IsSingleSegment) return AnswerFrame(context, read.Buffer.FirstSpan, started);
-            using var whole = new ContiguousBody(read.Buffer);
-            return AnswerFrame(context, whole.Span, started);
+            var whole = new ContiguousBody(read.Buffer);
+            // The message is done with when this returns: at most a token is waited for, with a copy.
+            var answering = AnswerFrame(context, whole.Span, started);
+            whole.Dispose();
+            return answering;
         }
         finally
         {
