@@ -16,6 +16,10 @@ internal sealed class QueryLogWriter(
     ILogger<QueryLogWriter> log)
     : BackgroundService
 {
+    private const int BytesATurn = 64 * 1024;
+
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(2);
+
     private bool _failing;
     private bool _filterFailing;
 
@@ -29,7 +33,11 @@ internal sealed class QueryLogWriter(
         var buffer = GC.AllocateUninitializedArray<byte>(Math.Max(queue.MaxLine, 256 * 1024));
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await DrainAsync(files, buffer);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                timer.Period = NextPause(timer.Period, queue.WaitingBytes, settings.QueryLogFlushInterval);
+                await DrainAsync(files, buffer);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -37,6 +45,14 @@ internal sealed class QueryLogWriter(
             TryFlush(files);
             await sinks.StopAsync();
         }
+    }
+
+    /// <summary>Shorter the more there is to write: a long turn of the writer would be felt by the requests that share its core, and a full memory loses lines.</summary>
+    internal static TimeSpan NextPause(TimeSpan last, long waitingBytes, TimeSpan longest)
+    {
+        var next = last * ((double)BytesATurn / Math.Max(waitingBytes, 1));
+        if (next > longest) return longest;
+        return next > s_shortestPause ? next : TimeSpan.FromTicks(Math.Min(s_shortestPause.Ticks, longest.Ticks));
     }
 
     private async ValueTask DrainAsync(QueryLogFiles files, byte[] buffer)
