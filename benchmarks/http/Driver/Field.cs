@@ -13,7 +13,7 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
     {
         var yardstick = await StartAsync("yardstick", [settings.Dotnet, Path.Combine(settings.Built, "Yardstick", "Yardstick.dll")], AspNet, _ => []);
         var contenders = new List<Contender> { new("yardstick: minimal API, no scoring", yardstick, Shot.Predict(demo)) };
-        await AddNodeAsync(contenders);
+        await AddNodesAsync(contenders);
         if (Wants("ML.NET")) contenders.Add(new Contender("peer: ML.NET in a minimal API", await StartMlNetAsync(), Shot.Predict(demo)));
         if (Wants("FastAPI")) contenders.Add(new Contender("peer: scikit-learn in FastAPI", await StartFastApiAsync(), Shot.Predict(demo)));
         foreach (var contender in contenders.Where(contender => !contender.Shot.Http2)) await CheckAsync(contender);
@@ -25,26 +25,32 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
         foreach (var server in _servers) await server.DisposeAsync();
     }
 
-    private async Task AddNodeAsync(List<Contender> contenders)
+    /// <summary>A node of its own for each row: what one is asked shapes its compiled code.</summary>
+    private async Task AddNodesAsync(List<Contender> contenders)
+    {
+        (string Name, Shot Shot)[] rows =
+        [
+            ("API node: predict", Shot.Predict(demo)),
+            ("API node: predict, explained", Shot.Explain(demo)),
+            ($"API node: predict-multi of {ManyRecords}", Shot.Multi(demo, ManyRecords)),
+            ("API node: OIP infer, JSON", InferShots.Json(demo)),
+            ("API node: OIP infer, binary", InferShots.Binary(demo)),
+            ("API node: OIP infer, gRPC", InferShots.Grpc(demo)),
+        ];
+        foreach (var (name, shot) in rows.Where(row => Wants(row.Name))) contenders.Add(new Contender(name, await StartNodeAsync(shot.Http2), shot));
+    }
+
+    private async Task<Server> StartNodeAsync(bool http2)
     {
         var adminKey = Guid.NewGuid().ToString("N");
         var grpcPort = Server.FreePort();
+        string[] grpc = http2 ? ["--grpc-port", $"{grpcPort}"] : [];
         var node = await StartAsync(
-            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In("node"), "--grpc-port", $"{grpcPort}"],
+            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In($"node-{_servers.Count}"), .. grpc],
             _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey }, port => ["--port", $"{port}"]);
-        node.Http2Url = new Uri($"http://127.0.0.1:{grpcPort}/");
+        if (http2) node.Http2Url = new Uri($"http://127.0.0.1:{grpcPort}/");
         await demo.DeployAsync(node, adminKey);
-        Add("API node: predict", Shot.Predict(demo));
-        Add("API node: predict, explained", Shot.Explain(demo));
-        Add($"API node: predict-multi of {ManyRecords}", Shot.Multi(demo, ManyRecords));
-        Add("API node: OIP infer, JSON", InferShots.Json(demo));
-        Add("API node: OIP infer, binary", InferShots.Binary(demo));
-        Add("API node: OIP infer, gRPC", InferShots.Grpc(demo));
-
-        void Add(string name, Shot shot)
-        {
-            if (Wants(name)) contenders.Add(new Contender(name, node, shot));
-        }
+        return node;
     }
 
     private bool Wants(string name) => settings.Only.Count == 0 || settings.Only.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));

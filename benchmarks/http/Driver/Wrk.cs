@@ -13,7 +13,7 @@ internal sealed partial class Wrk(Settings settings, WorkFolder work, DemoData d
         var before = server.ProcessorTime();
         var start = new ProcessStartInfo(
             "taskset",
-            ["-c", "1", "wrk", "-t1", $"-c{settings.Connections}", $"-d{seconds}s", "--latency", "-s", ScriptOf(contender), new Uri(server.Url, contender.Shot.Path).ToString()])
+            ["-c", "1", "wrk", "-t1", $"-c{ConnectionsFor(contender.Shot)}", $"-d{seconds}s", "--latency", "-s", ScriptOf(contender), new Uri(server.Url, contender.Shot.Path).ToString()])
         {
             RedirectStandardOutput = true, UseShellExecute = false,
         };
@@ -27,6 +27,9 @@ internal sealed partial class Wrk(Settings settings, WorkFolder work, DemoData d
             Number(told, Rate()), Milliseconds(told, Half()), Milliseconds(told, NinetyNine()), used.TotalMicroseconds / Math.Max(requests, 1),
             (long)(Number(told, NotGood()) + Number(told, SocketErrors())));
     }
+
+    /// <summary>Bulk requests wait for a scoring thread; more callers than may wait would be refused.</summary>
+    private int ConnectionsFor(Shot shot) => shot.Records == 1 ? settings.Connections : Math.Min(settings.Connections, 4);
 
     private string ScriptOf(Contender contender)
     {
