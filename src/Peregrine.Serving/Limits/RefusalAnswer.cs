@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Peregrine.Hosting.Errors;
+using Peregrine.Serving.OpenInference.Rest;
 
 namespace Peregrine.Serving.Limits;
 
 /// <summary>Answers of overload, rendered once: refusing must cost next to nothing when there is too much to do.</summary>
 internal static class RefusalAnswer
 {
-    private static readonly Dictionary<ApiError, byte[]> s_bodies =
-        new ApiError[] { LimitFaults.TooManyConcurrent, LimitFaults.QueueFull, LimitFaults.QueueWait }
-            .ToDictionary(error => error, error => ApiErrorWriter.ToUtf8(error));
+    private static readonly Dictionary<ApiError, byte[]> s_bodies = Render(forInference: false);
+    private static readonly Dictionary<ApiError, byte[]> s_inferenceBodies = Render(forInference: true);
 
     // Callers that were refused together should not come back together.
     private static readonly string[] s_retryAfter = ["1", "2"];
@@ -16,7 +16,8 @@ internal static class RefusalAnswer
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
         var response = context.Response;
-        if (!s_bodies.TryGetValue(error, out var body)) body = ApiErrorWriter.ToUtf8(error);
+        var forInference = context.Request.Path.StartsWithSegments(ModelPaths.Root, StringComparison.Ordinal);
+        if (!(forInference ? s_inferenceBodies : s_bodies).TryGetValue(error, out var body)) body = ApiErrorWriter.ToUtf8(error, forInference);
         response.StatusCode = error.Status;
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
@@ -27,4 +28,9 @@ internal static class RefusalAnswer
         writer.Advance(body.Length);
         return Task.CompletedTask;
     }
+
+    /// <param name="forInference">With the member <c>error</c>, for callers of the Open Inference Protocol.</param>
+    private static Dictionary<ApiError, byte[]> Render(bool forInference) =>
+        new ApiError[] { LimitFaults.TooManyConcurrent, LimitFaults.QueueFull, LimitFaults.QueueWait }
+            .ToDictionary(error => error, error => ApiErrorWriter.ToUtf8(error, forInference));
 }
