@@ -61,7 +61,8 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, QueryLogLine
         try
         {
             report.Endpoint = endpoint;
-            return AnswerWith<TForm>(endpoint, body, caller, work, output, ref report);
+            var variant = Variants.Of(route.Service, forced is not null, work.Request.DispatchKey.Of(body));
+            return AnswerWith<TForm>(endpoint, body, caller, variant, work, output, ref report);
         }
         finally
         {
@@ -70,17 +71,18 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, QueryLogLine
     }
 
     private ApiError? AnswerWith<TForm>(
-        LoadedEndpoint endpoint, ReadOnlySpan<byte> body, in Caller caller, InferWorkspace work, Utf8Output output, ref PredictionReport report)
+        LoadedEndpoint endpoint, ReadOnlySpan<byte> body, in Caller caller, ReadOnlySpan<byte> variant, InferWorkspace work, Utf8Output output,
+        ref PredictionReport report)
         where TForm : IAnswerForm
     {
-        var pass = new InferPass(endpoint, work, body, caller.Started, log.Enabled);
+        var pass = new InferPass(endpoint, work, body, caller, log.Enabled);
         try
         {
             if ((pass.Bind(_maxRecords) ?? pass.Score()) is { } fault) return fault;
             TForm.Write(endpoint.Signature, work, body, output);
             pass.Complete();
             endpoint.Signature.Statistics.Succeeded(work.Results.Rows, pass.Phases, clock.GetUtcNow());
-            if (log.Enabled) pass.Log(log, WithId(caller, work.Request.Id.Of(body)));
+            if (log.Enabled) pass.Log(log, WithId(caller, work.Request.Id.Of(body)), variant);
             report.Rows = work.Results.Rows;
             report.Ignored = work.Results.Ignored;
             return null;

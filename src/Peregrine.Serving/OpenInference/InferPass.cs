@@ -3,6 +3,7 @@ using Peregrine.Models;
 using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.Limits;
 using Peregrine.Serving.OpenInference.Answers;
 using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Requests;
@@ -22,6 +23,7 @@ internal ref struct InferPass
     private readonly ScoringContext _context;
     private readonly bool _logged;
     private readonly DriftTally? _drift;
+    private readonly long _deadline;
     private JsonScanner _json;
     private ScoringBlock? _block;
     private int _bound; // records that wait to be scored
@@ -29,7 +31,7 @@ internal ref struct InferPass
     public PhaseClock Phases;
 
     /// <param name="logged">Whether the records' text is wanted for the query log.</param>
-    public InferPass(LoadedEndpoint endpoint, InferWorkspace work, ReadOnlySpan<byte> body, long started, bool logged)
+    public InferPass(LoadedEndpoint endpoint, InferWorkspace work, ReadOnlySpan<byte> body, scoped in Caller caller, bool logged)
     {
         _endpoint = endpoint;
         _model = endpoint.Signature;
@@ -40,7 +42,8 @@ internal ref struct InferPass
         _context = endpoint.Prediction.Model.Rent();
         _drift = endpoint.Drift is { } sketch ? DriftTally.Rent(sketch) : null;
         _json = new JsonScanner(body);
-        Phases = new PhaseClock(started);
+        _deadline = caller.Deadline;
+        Phases = new PhaseClock(caller.Started);
     }
 
     public readonly void Dispose()
@@ -85,7 +88,9 @@ internal ref struct InferPass
         for (var row = 0; row < rows; row++)
         {
             if (ReadRow(row) is { } fault) return fault;
-            if (++_bound == ScoringBlock.Rows || row == rows - 1) ScoreBound();
+            if (++_bound < ScoringBlock.Rows && row < rows - 1) continue;
+            ScoreBound();
+            if (row < rows - 1 && Phases.IsPast(_deadline)) return LimitFaults.DeadlineExceeded;
         }
 
         return CheckEnds();
@@ -99,12 +104,12 @@ internal ref struct InferPass
     }
 
     /// <summary>One line per record.</summary>
-    public readonly void Log(QueryLogLine log, in Caller caller)
+    public readonly void Log(QueryLogLine log, in Caller caller, ReadOnlySpan<byte> variant)
     {
         var text = _work.LogText.Written;
         var rows = _work.Logged;
         for (var row = 0; row < rows.Length; row++)
-            log.Write(_endpoint, caller, rows[row].Features.Of(text), default, rows[row].Result.Of(text), Phases, rows.Length == 1 ? -1 : row);
+            log.Write(_endpoint, caller, rows[row].Features.Of(text), default, rows[row].Result.Of(text), Phases, rows.Length == 1 ? -1 : row, variant);
     }
 
     /// <summary>Before anything is set aside for the records it names, a tensor must hold a byte for each at least.</summary>

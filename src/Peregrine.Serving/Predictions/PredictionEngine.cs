@@ -125,7 +125,8 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
         {
             report.Endpoint = endpoint;
             if (!MayAnswer(endpoint!, envelope)) return PredictionFaults.UnknownMember(envelope.UnknownMember.Of(body), envelope.UnknownMember.Start);
-            return AnswerWith(endpoint!, envelope, body, caller, Variants.Of(route.Service, envelope), many, output, ref report);
+            var variant = Variants.Of(route.Service, !envelope.ForcedGeneration.IsEmpty, envelope.DispatchKey);
+            return AnswerWith(endpoint!, envelope, body, caller, variant, many, output, ref report);
         }
         finally
         {

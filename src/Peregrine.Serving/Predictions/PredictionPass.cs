@@ -175,7 +175,9 @@ internal ref struct PredictionPass
             if (!columns.TryRead(_body, record, out fault)) break;
             if (Rows == _maxRecords) return PredictionFaults.TooManyRecords(_maxRecords);
             Keep(default);
-            if (_bound == ScoringBlock.Rows) ScoreBound();
+            if (_bound < ScoringBlock.Rows) continue;
+            ScoreBound();
+            if (_phases.IsPast(_caller.Deadline)) return LimitFaults.DeadlineExceeded;
         }
 
         if (!fault.IsNone) return ColumnFaults.Of(fault, JsonFault.None, endpoint, _body, _block[_bound].Record, Rows);

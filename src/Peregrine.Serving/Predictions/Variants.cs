@@ -17,9 +17,11 @@ internal static class Variants
     /// <summary>By the caller's dispatch key, within a split.</summary>
     public static ReadOnlySpan<byte> Sticky => "sticky"u8;
 
-    public static ReadOnlySpan<byte> Of(ServiceSnapshot service, in EnvelopeScanner envelope) =>
-        !envelope.ForcedGeneration.IsEmpty ? Forced
+    /// <param name="isForced">Whether the caller named the generation.</param>
+    /// <param name="dispatchKey">The caller's; empty: none.</param>
+    public static ReadOnlySpan<byte> Of(ServiceSnapshot service, bool isForced, ReadOnlySpan<byte> dispatchKey) =>
+        isForced ? Forced
         : service.IsSingle ? Single
-        : service.IsSticky && !envelope.DispatchKey.IsEmpty ? Sticky
+        : service.IsSticky && !dispatchKey.IsEmpty ? Sticky
         : Random;
 }

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peregrine.Serving.Limits;
+using Peregrine.Serving.OpenInference;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
+using Peregrine.Serving.Tests.OpenInference;
 
 namespace Peregrine.Serving.Tests.Limits;
 
@@ -75,6 +77,40 @@ public sealed class DeadlineTests
         var report = default(PredictionReport);
         engine.PredictMulti(route, body, new Caller(CallerKey.Anyone, null, started) { Deadline = started + 1 }, output, ref report).ShouldBe(LimitFaults.DeadlineExceeded);
         engine.PredictMulti(route, body, new Caller(CallerKey.Anyone, null, started) { Deadline = started + (60 * Stopwatch.Frequency) }, output, ref report).ShouldBeNull();
+        report.Rows.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task Columns_PastTheirDeadline_StopBetweenRecords()
+    {
+        await using var node = await new ApiNodeBuilder().WithService(package: new TestPackage { Model = TestModels.Wide(1), Sample = """{"f0":1}""" }).StartAsync();
+        var engine = node.Services.GetRequiredService<PredictionEngine>();
+        var route = node.Services.GetRequiredService<NodeState>().Current.Find("/public/api/v1/fraud/score/predict-multi")!.Endpoint;
+        var body = Encoding.UTF8.GetBytes($"{{\"columns\":{{\"f0\":[{string.Join(',', Enumerable.Repeat("1", 500))}]}}}}");
+        var started = Stopwatch.GetTimestamp();
+        var output = Utf8Output.Rent();
+        var report = default(PredictionReport);
+        engine.PredictMulti(route, body, new Caller(CallerKey.Anyone, null, started) { Deadline = started + 1 }, output, ref report).ShouldBe(LimitFaults.DeadlineExceeded);
+        engine.PredictMulti(route, body, new Caller(CallerKey.Anyone, null, started) { Deadline = started + (60 * Stopwatch.Frequency) }, output, ref report).ShouldBeNull();
+        report.Rows.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task Infer_PastItsDeadline_StopsBetweenRecords()
+    {
+        await using var node = await new ApiNodeBuilder().WithService().StartAsync();
+        var engine = node.Services.GetRequiredService<InferEngine>();
+        var route = node.Services.GetRequiredService<NodeState>().Current.Find("/v2/models/fraud.score/infer")!.Endpoint;
+        var body = Encoding.UTF8.GetBytes(new InferRecords(500, 3).Json().ToJsonString());
+        var started = Stopwatch.GetTimestamp();
+        var output = Utf8Output.Rent();
+        var work = InferWorkspace.Rent();
+        var report = default(PredictionReport);
+        var late = new Caller(CallerKey.Anyone, null, started) { Deadline = started + 1 };
+        engine.InferRest(route, null, body, body.Length, late, work, output, ref report).ShouldBe(LimitFaults.DeadlineExceeded);
+        work = InferWorkspace.Rent();
+        var inTime = new Caller(CallerKey.Anyone, null, started) { Deadline = started + (60 * Stopwatch.Frequency) };
+        engine.InferRest(route, null, body, body.Length, inTime, work, output, ref report).ShouldBeNull();
         report.Rows.ShouldBe(500);
     }
 

@@ -30,6 +30,20 @@ public sealed class InferLogTests
         lines[80]["record"].ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Infer_TheLogTellsHowTheGenerationWasPicked()
+    {
+        await using var node = await new ApiNodeBuilder().WithService().WithGeneration(new TestPackage { Version = "v2" }).StartAsync();
+        var body = new InferRecords(1, 5).Json();
+        (await node.InferAsync(body)).ShouldSucceed();
+        (await node.InferAsync(body, $"{InferNode.Model}/versions/v1")).ShouldSucceed();
+        await node.MapAsync("""{"entries":[{"generation":"v1","proba":0.5},{"generation":"v2","proba":0.5}],"strategy":"HASH"}""");
+        (await node.InferAsync(body)).ShouldSucceed();
+        body["parameters"] = new JsonObject { ["dispatchKey"] = "user-9" };
+        (await node.InferAsync(body)).ShouldSucceed();
+        (await LinesAsync(node, 4)).Select(line => (string?)line["variant"]).ShouldBe(["single", "forced", "random", "sticky"]);
+    }
+
     private static async Task<IReadOnlyList<JsonNode>> LinesAsync(TestNode node, int count)
     {
         var deadline = DateTime.UtcNow.AddSeconds(20);
