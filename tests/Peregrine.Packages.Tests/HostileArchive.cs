@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -65,6 +66,16 @@ internal static class HostileArchive
         stream.Write(copy);
         PackageSeal.Close(stream);
         return stream.ToArray();
+    }
+
+    /// <summary>Claims another length for an entry, in archive and manifest alike, and seals the result.</summary>
+    public static byte[] Claim(string name, uint length)
+    {
+        var archive = Rewrite(manifest: manifest => manifest["entries"]![name]!["length"] = length);
+        var header = archive.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(name)) - 46; // the entry's header in the central directory
+        BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(header + 20), length);
+        BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(header + 24), length);
+        return Reseal(archive, 0, archive[0]);
     }
 
     private static JsonObject Entry(byte[] bytes) => new() { ["length"] = bytes.Length, ["sha256"] = Digests.Of(bytes) };

@@ -8,15 +8,19 @@ internal static class ArchiveStructure
 {
     private const string Remedy = "Make the package again with the API Designer.";
 
-    /// <summary>Count, names and lengths, before anything is read.</summary>
-    public static Dictionary<string, ZipArchiveEntry> Check(ZipArchive zip, PackageLimits limits)
+    /// <summary>Count, names and lengths, before anything is read. Entries are stored as they are, so together they are no longer than the archive that holds them.</summary>
+    /// <param name="archiveBytes">Length of the archive.</param>
+    public static Dictionary<string, ZipArchiveEntry> Check(ZipArchive zip, PackageLimits limits, long archiveBytes)
     {
         if (zip.Entries.Count > limits.MaxEntries)
             throw TooLarge(string.Empty, $"The package has {zip.Entries.Count:N0} entries; this reader takes {limits.MaxEntries:N0}.");
         var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
+        var left = archiveBytes;
         foreach (var entry in zip.Entries)
         {
             Check(entry, limits);
+            left -= entry.Length;
+            if (left < 0) throw Bad(entry.FullName, $"The entry claims {entry.Length:N0} bytes, more than the archive of {archiveBytes:N0} bytes has for it.");
             if (!entries.TryAdd(entry.FullName, entry)) throw Bad(entry.FullName, "The entry stands twice in the archive.");
         }
 

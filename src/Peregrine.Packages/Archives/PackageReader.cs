@@ -22,7 +22,7 @@ public sealed class PackageReader : IDisposable
         _stream = stream;
         _zip = zip;
         Digest = digest;
-        _entries = ArchiveStructure.Check(zip, limits);
+        _entries = ArchiveStructure.Check(zip, limits, stream.Length);
         Manifest = ManifestReader.Read(ReadBytes(_entries[PackageEntries.Manifest]));
         ArchiveStructure.Check(_entries, Manifest);
     }

@@ -93,6 +93,23 @@ public sealed class PackageReaderTests
     }
 
     [Fact]
+    public void Open_WithAnEntryThatClaimsMoreThanTheArchiveHas_IsRefusedBeforeItIsAllocated()
+    {
+        var archive = HostileArchive.Claim("endpoints/score/model.pgm", 400_000_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var refusal = Should.Throw<PackageException>(() =>
+        {
+            using var reader = PackageBuilder.Open(archive);
+            reader.Read("endpoints/score/model.pgm");
+        });
+
+        refusal.Fault.Code.ShouldBe(PackageFaultCode.BadStructure, refusal.Message);
+        refusal.Message.ShouldContain("claims 400,000,000 bytes");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(10_000_000);
+    }
+
+    [Fact]
     public void Open_AboveALimit_IsRefused()
     {
         var archive = new PackageBuilder().Write();
