@@ -87,6 +87,8 @@ public static class ServingExtensions
         services.AddSingleton<QueryLogLine>();
         services.AddSingleton<PredictionEngine>();
         services.AddSingleton<UserApi>();
+        services.AddSingleton<PredictionIntake>();
+        services.AddSingleton<PredictionAnswers>();
         services.AddSingleton<SimplePrediction>();
         services.AddSingleton<PredictionScorer>();
         services.AddOpenInference();

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Http;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
@@ -8,11 +7,10 @@ namespace Peregrine.Serving.Limits;
 
 /// <summary>A whole call whose body is large enough to be scored on a scoring thread.</summary>
 /// <param name="body">Stays as it is until the work has ended.</param>
-internal sealed class BulkPrediction(
-    PredictionScorer scorer, HttpContext context, string path, UserRoute route, ReadOnlySequence<byte> body, Caller caller, Utf8Output output)
-    : ScoringWork(body.Length, caller.Deadline, context.RequestAborted)
+internal sealed class BulkPrediction(PredictionScorer scorer, UserCall call, ReadOnlySequence<byte> body, Utf8Output output)
+    : ScoringWork(body.Length, call.Caller.Deadline, call.Context.RequestAborted)
 {
-    private UserRoute _route = route;
+    private UserRoute _route = call.Route;
     private PredictionReport _report;
 
     public UserRoute Route => _route;
@@ -26,11 +24,13 @@ internal sealed class BulkPrediction(
     {
         if (body.IsSingleSegment)
         {
-            Error = scorer.Score(context, path, ref _route, body.FirstSpan, caller, output, ref _report);
+            Score(body.FirstSpan);
             return;
         }
 
         using var whole = new ContiguousBody(body);
-        Error = scorer.Score(context, path, ref _route, whole.Span, caller, output, ref _report);
+        Score(whole.Span);
     }
+
+    private void Score(ReadOnlySpan<byte> whole) => Error = scorer.Score(call.Context, call.Path, ref _route, whole, call.Caller, output, ref _report);
 }

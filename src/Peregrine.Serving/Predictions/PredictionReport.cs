@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Http;
+using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.Metrics;
 
 namespace Peregrine.Serving.Predictions;
 
@@ -12,4 +15,13 @@ internal struct PredictionReport
 
     /// <summary>Records that the model did not score.</summary>
     public int Ignored;
+
+    /// <summary>What the call counts as, in whatever protocol.</summary>
+    /// <param name="error">Null: it was answered.</param>
+    public readonly PredictionOutcome Outcome(ApiError? error) => error switch
+    {
+        null => Ignored > 0 ? PredictionOutcome.Ignored : PredictionOutcome.Ok,
+        { Status: StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout or StatusCodes.Status404NotFound } => PredictionOutcome.Unavailable,
+        _ => PredictionOutcome.Invalid,
+    };
 }

@@ -173,7 +173,7 @@ internal sealed class GrpcInfer(
                 var error = malformed ?? engine.Answer<ProtoAnswer>(
                     route.Endpoint, route.Forced, message, new Caller(key, requestId, call.Started, s_protocol), work, output, ref report);
                 if (ReferenceEquals(error, PredictionEngine.Moved)) continue;
-                metrics.Record(report.Endpoint?.Meter ?? route.Endpoint.Meter, UserApi.OutcomeOf(report, error), report.Rows, call.Started);
+                metrics.Record(report.Endpoint?.Meter ?? route.Endpoint.Meter, report.Outcome(error), report.Rows, call.Started);
                 if (error is not null)
                 {
                     InferCall.CountFailure(route, report, call.Started);
