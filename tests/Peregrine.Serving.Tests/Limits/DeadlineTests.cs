@@ -56,9 +56,11 @@ public sealed class DeadlineTests
     {
         await using var node = await new ApiNodeBuilder().WithService().WithLimits(options => (options.BulkBytes, options.ScoringThreads) = (1, 1)).StartAsync();
         using var release = new ManualResetEventSlim();
-        node.Services.GetRequiredService<ScoringQueue>().Enqueue(new Blocker(release));
-        var asking = AskAsync(node, "fraud/score/predict?timeout=1", $$"""{"features":{{TestPackage.GoodFeatures}}}""");
         var queue = node.Services.GetRequiredService<ScoringQueue>();
+        queue.TryEnqueue(new Blocker(release)).ShouldBeNull();
+        // Until the thread has taken the blocker, it is the blocker that waits.
+        while (queue.Running == 0) await Task.Delay(2);
+        var asking = AskAsync(node, "fraud/score/predict?timeout=1", $$"""{"features":{{TestPackage.GoodFeatures}}}""");
         while (queue.Waiting == 0 && !asking.IsCompleted) await Task.Delay(2);
         await Task.Delay(3);
         release.Set();
