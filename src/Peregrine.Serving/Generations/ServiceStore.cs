@@ -21,11 +21,12 @@ internal sealed class ServiceStore(IOptions<ServingOptions> options, FileLayer l
     private const string PackageSuffix = ".zip";
 
     private readonly DurableFiles _files = new(layer);
+    private readonly List<Action<string>> _forget = [];
 
     private string Root => Path.Combine(options.Value.DataDirectory, "services");
 
-    /// <summary>Called with the id of a service that is gone.</summary>
-    public Action<string>? Deleted { get; set; }
+    /// <param name="forget">Called with the id of a service that is gone. To be said before the first change.</param>
+    public void WhenDeleted(Action<string> forget) => _forget.Add(forget);
 
     public string FolderOf(string service) => Path.Combine(Root, service);
 
@@ -105,7 +106,7 @@ internal sealed class ServiceStore(IOptions<ServingOptions> options, FileLayer l
     {
         var folder = Path.Combine(Root, service);
         _files.MoveIntoPlace(Path.Combine(folder, DocumentName), Path.Combine(folder, DeletedName));
-        Deleted?.Invoke(service);
+        foreach (var forget in _forget) forget(service);
         TryRemove(folder, layer.DeleteDirectory);
     }
 

@@ -5,6 +5,7 @@ using Peregrine.Packages.Manifests;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Access.Keys;
 using Peregrine.Serving.Access.Tokens;
+using Peregrine.Serving.Generations;
 
 namespace Peregrine.Serving.Snapshots;
 
@@ -19,7 +20,7 @@ internal sealed class ServiceAuthorizer(ServiceAuthorization authorization)
     private const int Remembered = 256; // a power of two
 
     private readonly KnownHeader?[] _known = authorization.Method == AuthorizationMethod.Public ? [] : new KnownHeader?[Remembered];
-    private ServiceKeySlot? _slot;
+    private ServiceFileSlot<ServiceKeyFile, ServiceKeySet>? _slot;
     private TokenRules? _tokens;
     private Table? _table;
 
@@ -33,7 +34,7 @@ internal sealed class ServiceAuthorizer(ServiceAuthorization authorization)
     public ServiceAuthorization Authorization { get; } = authorization;
 
     /// <summary>Where the keys of this node stand that belong to the service; looked up once.</summary>
-    public ServiceKeySlot Slot(string service, ServiceKeyStore store) => _slot ??= store.SlotOf(service);
+    public ServiceFileSlot<ServiceKeyFile, ServiceKeySet> Slot(string service, ServiceKeyStore store) => _slot ??= store.SlotOf(service);
 
     /// <summary>Takes the rules unless others came first.</summary>
     public TokenRules Bind(TokenRules rules) => Interlocked.CompareExchange(ref _tokens, rules, null) ?? rules;

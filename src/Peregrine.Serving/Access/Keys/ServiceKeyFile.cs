@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Peregrine.Serving.Generations;
 
 namespace Peregrine.Serving.Access.Keys;
 
 /// <summary><c>services/{id}/keys.json</c>: what this node decided about the keys of a service.</summary>
-internal sealed record ServiceKeyFile
+internal sealed record ServiceKeyFile : IServiceFile
 {
     public const int CurrentFormat = 1;
 
