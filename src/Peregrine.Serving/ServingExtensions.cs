@@ -26,6 +26,7 @@ using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.OpenApi;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog;
+using Peregrine.Serving.RateLimits;
 using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Switching;
@@ -53,6 +54,7 @@ public static class ServingExtensions
         services.AddOptions<ExplanationOptions>().BindConfiguration(ExplanationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         services.AddLimits();
+        services.AddRateLimits();
         LeanServer(services);
         PredictionServer.PutInFront(services);
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());

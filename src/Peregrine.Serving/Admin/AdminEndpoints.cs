@@ -8,6 +8,7 @@ using Peregrine.Serving.Access.Keys;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Changes;
 using Peregrine.Serving.Importing;
+using Peregrine.Serving.RateLimits;
 using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Switching;
 using Peregrine.Serving.QueryLog.Tail;
@@ -34,6 +35,7 @@ public static class AdminEndpoints
         ShadowEndpoints.Map(group);
         KeyEndpoints.Map(group);
         ServiceKeyEndpoints.Map(group);
+        RateLimitEndpoints.Map(group);
         AuditEndpoints.Map(group);
         NodeEndpoints.Map(group);
         DriftEndpoints.Map(group);

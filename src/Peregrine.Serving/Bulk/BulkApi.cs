@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Serving.Coding;
 using Peregrine.Serving.Generations;
-using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
+using Peregrine.Serving.RateLimits;
 using Peregrine.Serving.Snapshots;
-using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving.Bulk;
 
@@ -19,7 +19,8 @@ namespace Peregrine.Serving.Bulk;
 /// stream, and a caller that does not read its results is not read from.
 /// </summary>
 /// <remarks>A stream is answered by the generation that was picked at its beginning, which is kept until its end.</remarks>
-internal sealed class BulkApi(NodeState state, QueryLogLine log, ServingMetrics metrics, IOptions<ServingOptions> serving, IOptions<BulkOptions> options)
+internal sealed class BulkApi(
+    NodeState state, QueryLogLine log, PredictionAnswers answers, RateLimiter rates, IOptions<ServingOptions> serving, IOptions<BulkOptions> options)
 {
     private const int PieceBytes = 64 * 1024;
 
@@ -27,19 +28,19 @@ internal sealed class BulkApi(NodeState state, QueryLogLine log, ServingMetrics 
     private readonly int _maxDepth = serving.Value.MaxJsonDepth;
 
     /// <summary>Answers a call for which <see cref="BulkCall.IsPlain"/> is false.</summary>
-    public async Task AnswerAsync(HttpContext context, string path, UserRoute route, Caller caller)
+    public async Task AnswerAsync(UserCall call)
     {
-        await LeaveTransportAsync();
-        if (BulkCall.Read(context.Request, out var error) is not { } call || Pick(path, ref route, call, out var generation, out error) is not { } endpoint)
+        await BulkWire.LeaveTransportAsync();
+        var route = call.Route;
+        if (BulkCall.Read(call.Context.Request, out var error) is not { } bulk || Pick(call.Path, ref route, bulk, out var generation, out error) is not { } endpoint)
         {
-            metrics.Record(route.Endpoint.Meter, PredictionOutcome.Invalid, 0, caller.Started);
-            await ErrorAnswer.WriteAsync(context, error!);
+            await answers.Fail(call, default, error!);
             return;
         }
 
         try
         {
-            await StreamAsync(context, endpoint, call, caller);
+            await StreamAsync(call with { Route = route }, endpoint, bulk);
         }
         finally
         {
@@ -47,39 +48,51 @@ internal sealed class BulkApi(NodeState state, QueryLogLine log, ServingMetrics 
         }
     }
 
-    private async Task StreamAsync(HttpContext context, LoadedEndpoint endpoint, BulkCall call, Caller caller)
+    private async Task StreamAsync(UserCall call, LoadedEndpoint endpoint, BulkCall bulk)
     {
+        var context = call.Context;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        RowSource source = call.Input == RowMedia.Csv ? new CsvRows(endpoint.Prediction) : new JsonLineRows(endpoint.Prediction, _maxDepth);
-        RowFormat format = call.Output switch
+        RowSource source = bulk.Input == RowMedia.Csv ? new CsvRows(endpoint.Prediction) : new JsonLineRows(endpoint.Prediction, _maxDepth);
+        RowFormat format = bulk.Output switch
         {
             RowMedia.Csv => new CsvFormat(endpoint.Prediction.Model.Spec),
             RowMedia.JsonLines => new JsonLinesFormat(),
             _ => JsonFormat.For(endpoint),
         };
-        using var scorer = new RowScorer(endpoint, caller, source, format, log, call, _options.MaxRows);
-        var outcome = PredictionOutcome.Failed;
+        var variant = Variants.Of(call.Route.Endpoint.Service, bulk.Generation is not null, Encoding.UTF8.GetBytes(bulk.DispatchKey ?? "")).ToArray();
+        using var scorer = new RowScorer(endpoint, call.Caller, source, format, log, bulk, variant, _options.MaxRows);
+        await using var wire = new BulkWire(call, bulk.Coding, format.ContentType, rates);
+        ApiError? ended;
         try
         {
-            await PumpAsync(context, scorer, format);
-            outcome = scorer.Fault is not null || scorer.StoppedBy is not null ? PredictionOutcome.Invalid
-                : scorer.Totals.Ignored > 0 ? PredictionOutcome.Ignored : PredictionOutcome.Ok;
+            ended = await PumpAsync(wire, scorer, bulk.Coding);
         }
         catch (Exception gone) when (gone is OperationCanceledException or BadHttpRequestException || context.RequestAborted.IsCancellationRequested)
         {
-            outcome = PredictionOutcome.Invalid;
+            answers.Record(call, ReportOf(endpoint, scorer), BulkFaults.Gone);
             throw;
         }
         finally
         {
-            metrics.Record(endpoint.Meter, outcome, (int)Math.Min(scorer.Totals.Rows, int.MaxValue), caller.Started);
+            rates.Settle(context, call.Route.Endpoint, call.Caller.Key, scorer.Totals.Rows);
         }
+
+        if (ended is null || wire.HasBegun) answers.Record(call, ReportOf(endpoint, scorer), ended);
+        if (ended is null) return;
+        if (wire.HasBegun) throw Cut();
+        await answers.Fail(call, ReportOf(endpoint, scorer), ended);
     }
 
-    private async Task PumpAsync(HttpContext context, RowScorer scorer, RowFormat format)
+    private static PredictionReport ReportOf(LoadedEndpoint endpoint, RowScorer scorer) => new()
     {
-        var stop = context.RequestAborted;
-        var reader = context.Request.BodyReader;
+        Endpoint = endpoint,
+        Rows = (int)Math.Min(scorer.Totals.Rows, int.MaxValue),
+        Ignored = (int)Math.Min(scorer.Totals.Ignored, int.MaxValue),
+    };
+
+    /// <returns>Why the stream did not come to its end; null: it did.</returns>
+    private async Task<ApiError?> PumpAsync(BulkWire wire, RowScorer scorer, string? coding)
+    {
         var output = new Utf8Output();
         var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         try
@@ -87,28 +100,23 @@ internal sealed class BulkApi(NodeState state, QueryLogLine log, ServingMetrics 
             var (held, total) = (0, 0L);
             for (var isLast = false; !isLast && scorer.StoppedBy is null;)
             {
-                var read = await reader.ReadAsync(stop);
-                await LeaveTransportAsync();
-                total += Take(reader, read, piece, ref held, out isLast);
+                var read = await wire.Records.ReadAsync(wire.Stopping);
+                await BulkWire.LeaveTransportAsync();
+                total += Take(wire.Records, read, piece, ref held, out isLast);
                 held = Process(scorer, ref piece, held, isLast, total, output);
-                if (scorer.Fault is { } fault)
-                {
-                    await ErrorAnswer.WriteAsync(context, fault);
-                    return;
-                }
-
-                if (scorer.StoppedBy is { } first && !context.Response.HasStarted && scorer.Totals.Rows == 0)
-                {
-                    await ErrorAnswer.WriteAsync(context, BulkFaults.First(first));
-                    return;
-                }
-
-                await SendAsync(context, format, output, stop);
+                if (scorer.Fault is { } fault) return fault;
+                if (scorer.StoppedBy is { } first && !wire.HasBegun && scorer.Totals.Rows == 0) return BulkFaults.First(first);
+                await wire.SendAsync(output);
             }
 
             scorer.Complete(output);
-            await SendAsync(context, format, output, stop);
-            if (scorer.StoppedBy is not null) throw Cut();
+            await wire.SendAsync(output);
+            await wire.CompleteAsync();
+            return scorer.StoppedBy is { } stopped ? BulkFaults.First(stopped) : null;
+        }
+        catch (Exception broken) when (coding is not null && (broken is InvalidDataException or InvalidOperationException))
+        {
+            return CodingFaults.NotOf(coding!);
         }
         finally
         {
@@ -148,20 +156,6 @@ internal sealed class BulkApi(NodeState state, QueryLogLine log, ServingMetrics 
         return held;
     }
 
-    private static async ValueTask SendAsync(HttpContext context, RowFormat format, Utf8Output output, CancellationToken stop)
-    {
-        if (output.Length == 0) return;
-        if (!context.Response.HasStarted)
-        {
-            context.Response.ContentType = format.ContentType;
-            context.Response.Headers.CacheControl = "no-store";
-        }
-
-        await context.Response.BodyWriter.WriteAsync(output.WrittenMemory, stop);
-        output.CutTo(0);
-        await LeaveTransportAsync();
-    }
-
     private LoadedEndpoint? Pick(string path, ref UserRoute route, BulkCall call, out LoadedGeneration? generation, out ApiError? error)
     {
         while (true)
@@ -190,9 +184,4 @@ internal sealed class BulkApi(NodeState state, QueryLogLine log, ServingMetrics 
     /// as ours.
     /// </summary>
     private static BadHttpRequestException Cut() => new("The stream was stopped at a record that cannot be read.");
-
-    private static async ValueTask LeaveTransportAsync()
-    {
-        if (OffTheTransport.IsHere) await Task.Yield();
-    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Peregrine.Hosting.Errors;
+using Peregrine.Serving.Coding;
 
 namespace Peregrine.Serving.Bulk;
 
@@ -18,7 +19,8 @@ internal enum RowMedia
 /// <param name="Generation">The generation that the caller forces, or null.</param>
 /// <param name="DispatchKey">The key that the caller sticks to, or null.</param>
 /// <param name="FirstLine">The number that errors give to the line of the first record, for a part of a longer file; null: its place in the body.</param>
-internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnError, string? Generation, string? DispatchKey, long? FirstLine)
+/// <param name="Coding">How the records are packed; null: not at all.</param>
+internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnError, string? Generation, string? DispatchKey, long? FirstLine, string? Coding = null)
 {
     /// <summary>Whether a call is one document of JSON for another, which needs none of this.</summary>
     public static bool IsPlain(HttpRequest request)
@@ -33,7 +35,8 @@ internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnErro
         var input = MediaOf(request.ContentType ?? "application/json");
         if (input is not { } given) error = BulkFaults.UnknownMedia(request.ContentType!);
         else if (given == RowMedia.Json) error = BulkFaults.NotAcceptable();
-        else if (request.Headers.ContentEncoding is [{ } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) error = BulkFaults.Encoded(encoding);
+        string? coding = null;
+        error ??= ContentCoding.Of(request, out coding);
         var onError = (string?)request.Query["onError"] ?? "stop";
         if (onError is not ("stop" or "skip")) error ??= BulkFaults.BadOption("onError", onError, "stop or skip");
         var firstLine = 0L;
@@ -41,7 +44,7 @@ internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnErro
             error ??= BulkFaults.BadOption("firstLine", line, "a whole number from 1");
         if (error is not null) return null;
         Wants(request, input!.Value, out var output);
-        return new(input.Value, output, onError == "stop", request.Query["forcedGeneration"], request.Query["dispatchKey"], firstLine > 0 ? firstLine : null);
+        return new(input.Value, output, onError == "stop", request.Query["forcedGeneration"], request.Query["dispatchKey"], firstLine > 0 ? firstLine : null, coding);
     }
 
     /// <summary>The form that the caller accepts with the largest weight; its own form when it accepts any or says nothing that is known.</summary>

@@ -42,8 +42,8 @@ internal static class BulkFaults
         Errors = [new ApiErrorItem(error.Pointer, error.Code, string.Create(CultureInfo.InvariantCulture, $"Line {error.Line}: {error.Message}"))],
     };
 
-    public static ApiError Encoded(string encoding) => ApiError.UnsupportedMediaType(
-        $"A stream of records is not taken with Content-Encoding '{encoding}'.", $"A stream of records is not taken with Content-Encoding '{encoding}'. Send it as it is.");
+    /// <summary>For the metrics: nobody is there to be told.</summary>
+    public static readonly ApiError Gone = ApiError.BadRequest("The caller left before the stream's end.");
 
     public static ApiError UnknownMedia(string given) => ApiError.UnsupportedMediaType(
         $"predict-multi does not take '{given}'.", $"predict-multi does not take '{given}'. It takes application/json, text/csv, application/x-ndjson and application/jsonl.");

@@ -16,6 +16,7 @@ internal sealed class RowScorer : IDisposable
     private readonly RowFormat _format;
     private readonly QueryLogLine _log;
     private readonly BulkCall _call;
+    private readonly byte[] _variant;
     private readonly long _maxRows;
     private readonly ScoringBlock _block;
     private readonly Utf8Output _features = new();
@@ -25,7 +26,8 @@ internal sealed class RowScorer : IDisposable
     private bool _any;
     private StreamTotals _totals;
 
-    public RowScorer(LoadedEndpoint endpoint, in Caller caller, RowSource source, RowFormat format, QueryLogLine log, BulkCall call, long maxRows)
+    /// <param name="variant">How the generation was picked, see <see cref="Variants"/>.</param>
+    public RowScorer(LoadedEndpoint endpoint, in Caller caller, RowSource source, RowFormat format, QueryLogLine log, BulkCall call, byte[] variant, long maxRows)
     {
         _endpoint = endpoint;
         _caller = caller;
@@ -33,6 +35,7 @@ internal sealed class RowScorer : IDisposable
         _format = format;
         _log = log;
         _call = call;
+        _variant = variant;
         _maxRows = maxRows;
         _block = endpoint.Prediction.Model.RentBlock();
     }
@@ -133,7 +136,8 @@ internal sealed class RowScorer : IDisposable
         _any = true;
         if (context.IgnoreReason is not null) _totals.Ignored++;
         if (_log.Enabled)
-            _log.Write(_endpoint, _caller, _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written, phases, (int)Math.Min(_totals.Rows, int.MaxValue));
+            _log.Write(_endpoint, _caller, _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written, phases, (int)Math.Min(_totals.Rows, int.MaxValue),
+                _variant);
         _totals.Rows++;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LimitMetrics
     public const string QueueWait = "queue_wait";
     public const string Deadline = "deadline";
     public const string Url = "url";
+    public const string Rate = "rate";
 
     private readonly Meter _meter;
     private readonly Counter<long> _refused;

@@ -3,7 +3,7 @@ namespace Peregrine.Serving.Metrics;
 /// <summary>The counts of one endpoint in one generation. Lives as long as the process, whatever generations come and go.</summary>
 internal sealed class EndpointMeter
 {
-    private static readonly string[] s_outcomes = ["ok", "ignored", "invalid", "unauthorized", "unavailable", "failed"];
+    private static readonly string[] s_outcomes = ["ok", "ignored", "invalid", "unauthorized", "limited", "unavailable", "failed"];
 
     private readonly StripedCounter[] _requests;
     private readonly StripedCounter _rows = new();

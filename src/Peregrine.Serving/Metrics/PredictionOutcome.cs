@@ -14,6 +14,9 @@ internal enum PredictionOutcome
     /// <summary>401.</summary>
     Unauthorized,
 
+    /// <summary>A rate limit or quota was used up: 429.</summary>
+    Limited,
+
     /// <summary>Disabled, no generation to answer with: 503 and 404.</summary>
     Unavailable,
 

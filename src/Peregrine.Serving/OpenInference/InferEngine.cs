@@ -85,6 +85,7 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, QueryLogLine
             if (log.Enabled) pass.Log(log, WithId(caller, work.Request.Id.Of(body)), variant);
             report.Rows = work.Results.Rows;
             report.Ignored = work.Results.Ignored;
+            report.Phases = pass.Phases;
             return null;
         }
         finally

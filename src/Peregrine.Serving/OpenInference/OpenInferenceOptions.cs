@@ -11,10 +11,6 @@ public sealed class OpenInferenceOptions
     [Required(AllowEmptyStrings = false)]
     public string ServerName { get; set; } = "peregrine";
 
-    /// <summary>Answers from this size on are compressed for callers that accept it, in bytes: 0 to 1 GiB, default 1 KiB.</summary>
-    [Range(0, 1024 * 1024 * 1024)]
-    public int CompressFromBytes { get; set; } = 1024;
-
     /// <summary>Largest gRPC message that is taken, in bytes, also after unpacking: 1 KiB to 1 GiB, default 10 MB. A larger one is answered RESOURCE_EXHAUSTED.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public int GrpcMaxMessageBytes { get; set; } = 10_000_000;

@@ -34,6 +34,13 @@ public sealed class ServingOptions
     [Range(4, 1024)]
     public int MaxJsonDepth { get; set; } = 64;
 
+    /// <summary>
+    /// Answers of predictions from this size on are compressed for callers that accept it, in bytes: 0 to 1 GiB, default 16 KiB. Streams are compressed whatever
+    /// their length.
+    /// </summary>
+    [Range(0, 1024 * 1024 * 1024)]
+    public int CompressFromBytes { get; set; } = 16 * 1024;
+
     /// <summary>Whether predictions are written to the query log. Default: yes.</summary>
     public bool QueryLogEnabled { get; set; } = true;
 

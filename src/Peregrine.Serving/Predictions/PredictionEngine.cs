@@ -99,6 +99,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
             if (logged) pass.Log(log, envelope.Payload, envelope.Context, envelope.ForcedGeneration.IsEmpty ? Variants.Single : Variants.Forced);
             report.Rows = pass.Rows;
             report.Ignored = pass.Ignored;
+            report.Phases = pass.Phases;
             return true;
         }
         finally
@@ -152,6 +153,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
             if (log.Enabled) pass.Log(log, envelope.Payload, envelope.Context, variant);
             report.Rows = pass.Rows;
             report.Ignored = pass.Ignored;
+            report.Phases = pass.Phases;
             return null;
         }
         finally

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Options;
+using Peregrine.Hosting.Errors;
+using Peregrine.Serving.Coding;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
@@ -26,13 +28,13 @@ internal sealed class PredictionIntake(
         if (call.Route.Call == PredictionCall.PredictSimple) return Respond(call, default);
         var request = call.Context.Request;
         if (request.ContentLength > _maxBody) return answers.TooLarge(call);
-        if (!admission.IsBulk(request.ContentLength) && request.BodyReader.TryRead(out var read))
+        if (request.Headers.ContentEncoding.Count == 0 && !admission.IsBulk(request.ContentLength) && request.BodyReader.TryRead(out var read))
         {
-            if (read.IsCompleted && (read.Buffer.Length <= LongestInline || !OffTheTransport.IsHere) && !admission.IsBulk(read.Buffer.Length)) return RespondTo(call, read);
+            if (read.IsCompleted && (read.Buffer.Length <= LongestInline || !OffTheTransport.IsHere) && !admission.IsBulk(read.Buffer.Length)) return RespondToInline(call, read);
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
 
-        return admission.Enter(request.ContentLength) is { } full ? PredictionAnswers.Overloaded(call, full) : ReadAndRespondAsync(call);
+        return admission.Enter(request.ContentLength) is { } full ? answers.Overloaded(call, full) : ReadAndRespondAsync(call);
     }
 
     /// <summary>For a request that waits, for its body or for a scoring thread, and has a place for that.</summary>
@@ -69,26 +71,76 @@ internal sealed class PredictionIntake(
 
     private async Task RespondToWholeAsync(UserCall call, ReadResult read)
     {
-        if (admission.IsBulk(read.Buffer.Length))
+        try
         {
-            await RespondInTurnAsync(call, read);
+            if (ContentCoding.Of(call.Context.Request, out var coding) is { } unknown) await answers.Fail(call, default, unknown);
+            else if (coding is null) await RespondToBodyAsync(call, read.Buffer);
+            else await RespondToPackedAsync(call, read.Buffer, coding);
+        }
+        finally
+        {
+            call.Context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private async Task RespondToPackedAsync(UserCall call, ReadOnlySequence<byte> packed, string coding)
+    {
+        if (OffTheTransport.IsHere) await Task.Yield();
+        if (Unpack(packed, coding, out var bytes, out var length) is { } broken)
+        {
+            await answers.Fail(call, default, broken);
             return;
         }
 
-        if (read.Buffer.Length > LongestInline && OffTheTransport.IsHere) await Task.Yield();
-        await RespondTo(call, read);
+        try
+        {
+            await RespondToBodyAsync(call, new ReadOnlySequence<byte>(bytes, 0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private ApiError? Unpack(in ReadOnlySequence<byte> packed, string coding, out byte[] bytes, out int length)
+    {
+        (bytes, length) = ([], 0);
+        using var whole = new ContiguousBody(packed);
+        try
+        {
+            (var unpacked, length) = BodyCoding.Decode(whole.Span, coding, _maxBody);
+            if (unpacked is null) return PredictionFaults.TooLarge(_maxBody);
+            bytes = unpacked;
+            return null;
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or InvalidOperationException)
+        {
+            return CodingFaults.NotOf(coding);
+        }
+    }
+
+    private async Task RespondToBodyAsync(UserCall call, ReadOnlySequence<byte> body)
+    {
+        if (admission.IsBulk(body.Length))
+        {
+            await RespondInTurnAsync(call, body);
+            return;
+        }
+
+        if (body.Length > LongestInline && OffTheTransport.IsHere) await Task.Yield();
+        await RespondTo(call, body);
     }
 
     /// <summary>Has a bulk request scored on a scoring thread.</summary>
-    private async Task RespondInTurnAsync(UserCall call, ReadResult read)
+    private async Task RespondInTurnAsync(UserCall call, ReadOnlySequence<byte> body)
     {
         var output = Utf8Output.Rent();
         try
         {
-            var work = new BulkPrediction(scorer, call, read.Buffer, output);
+            var work = new BulkPrediction(scorer, call, body, output);
             if (admission.TryEnqueue(work) is { } full)
             {
-                await PredictionAnswers.Overloaded(call, full);
+                await answers.Overloaded(call, full);
                 return;
             }
 
@@ -96,31 +148,34 @@ internal sealed class PredictionIntake(
             var error = end == WorkEnd.Done ? work.Error : LimitFaults.Of(end);
             var answered = call with { Route = work.Route };
             await answers.Finish(answered, work.Report, error, output);
-            if (error is null && work.Route.Endpoint.Service.Shadows.Length > 0) OfferWhole(answered, read, output, work.Report);
+            if (error is null && work.Route.Endpoint.Service.Shadows.Length > 0) OfferWhole(answered, body, output, work.Report);
         }
         finally
         {
-            call.Context.Request.BodyReader.AdvanceTo(read.Buffer.End);
             Utf8Output.Return(output);
         }
     }
 
-    private Task RespondTo(in UserCall call, in ReadResult read)
+    private Task RespondToInline(in UserCall call, in ReadResult read)
     {
         try
         {
-            if (read.Buffer.Length > _maxBody) return answers.TooLarge(call);
-            if (read.Buffer.IsSingleSegment) return Respond(call, read.Buffer.FirstSpan);
-            var whole = new ContiguousBody(read.Buffer);
-            // The body is done with when this returns: only an error document may still be on its way out.
-            var answering = Respond(call, whole.Span);
-            whole.Dispose();
-            return answering;
+            return read.Buffer.Length > _maxBody ? answers.TooLarge(call) : RespondTo(call, read.Buffer);
         }
         finally
         {
             call.Context.Request.BodyReader.AdvanceTo(read.Buffer.End);
         }
+    }
+
+    private Task RespondTo(in UserCall call, in ReadOnlySequence<byte> body)
+    {
+        if (body.IsSingleSegment) return Respond(call, body.FirstSpan);
+        var whole = new ContiguousBody(body);
+        // The body is done with when this returns: only an error document may still be on its way out.
+        var answering = Respond(call, whole.Span);
+        whole.Dispose();
+        return answering;
     }
 
     private Task Respond(in UserCall call, ReadOnlySpan<byte> body)
@@ -143,9 +198,9 @@ internal sealed class PredictionIntake(
         }
     }
 
-    private void OfferWhole(in UserCall call, in ReadResult read, Utf8Output output, in PredictionReport report)
+    private void OfferWhole(in UserCall call, in ReadOnlySequence<byte> body, Utf8Output output, in PredictionReport report)
     {
-        using var whole = new ContiguousBody(read.Buffer);
+        using var whole = new ContiguousBody(body);
         OfferToShadows(call, whole.Span, output, report);
     }
 

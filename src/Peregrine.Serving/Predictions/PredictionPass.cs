@@ -9,7 +9,6 @@ using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
-using Peregrine.Serving.Tracing;
 
 namespace Peregrine.Serving.Predictions;
 
@@ -50,6 +49,8 @@ internal ref struct PredictionPass
 
     public int Ignored { get; private set; }
 
+    public readonly PhaseClock Phases => _phases;
+
     /// <summary>Binds and scores the payload that stands next, and writes the result or results.</summary>
     public ApiError? Score(scoped ref JsonScanner json, bool many, bool columns)
     {
@@ -85,13 +86,12 @@ internal ref struct PredictionPass
         _output.Write(_endpoint.AnswerTail);
     }
 
-    /// <summary>Times of the stages, for metrics and traces. A rehearsal has no start and counts nowhere.</summary>
+    /// <summary>Times of the stages, for metrics. A rehearsal has no start and counts nowhere.</summary>
     private readonly void Tell()
     {
         _endpoint.Meter.Stages.Add(Stage.Bind, _phases.ParseNanoseconds);
         _endpoint.Meter.Stages.Add(Stage.Score, _phases.ScoreNanoseconds);
         _endpoint.Meter.Stages.Add(Stage.Write, _phases.RestNanoseconds);
-        if (PredictionTrace.IsOn) PredictionTrace.Tell(_endpoint, _caller, _phases, Rows);
     }
 
     /// <summary>One line per record.</summary>

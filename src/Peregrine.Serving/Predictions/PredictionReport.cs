@@ -16,12 +16,16 @@ internal struct PredictionReport
     /// <summary>Records that the model did not score.</summary>
     public int Ignored;
 
+    /// <summary>Complete once the call was answered.</summary>
+    public PhaseClock Phases;
+
     /// <summary>What the call counts as, in whatever protocol.</summary>
     /// <param name="error">Null: it was answered.</param>
     public readonly PredictionOutcome Outcome(ApiError? error) => error switch
     {
         null => Ignored > 0 ? PredictionOutcome.Ignored : PredictionOutcome.Ok,
         { Status: StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout or StatusCodes.Status404NotFound } => PredictionOutcome.Unavailable,
+        { Status: StatusCodes.Status429TooManyRequests } => PredictionOutcome.Limited,
         _ => PredictionOutcome.Invalid,
     };
 }

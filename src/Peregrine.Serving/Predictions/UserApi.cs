@@ -5,6 +5,7 @@ using Peregrine.Serving.Access;
 using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.OpenInference.Grpc;
+using Peregrine.Serving.RateLimits;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Tracing;
 
@@ -15,11 +16,9 @@ namespace Peregrine.Serving.Predictions;
 /// the thread when the body has arrived with its headers.
 /// </summary>
 internal sealed class UserApi(
-    NodeState state, AccessControl access, Admission admission, RequestDeadline deadlines, PredictionIntake intake, BulkApi bulk, GrpcInfer grpc,
+    NodeState state, AccessControl access, Admission admission, RequestDeadline deadlines, RateLimiter rates, PredictionIntake intake, BulkApi bulk, GrpcInfer grpc,
     UnusualPaths unusual, PredictionAnswers answers)
 {
-    private const string RequestIdHeader = "X-Request-Id";
-
     /// <summary>Whether a path, spelled as documented, leads to an endpoint's call.</summary>
     public bool Serves(string path) => state.Current.Find(path) is not null || grpc.Serves(path);
 
@@ -78,12 +77,13 @@ internal sealed class UserApi(
 
     private Task AnswerTo(in AccessDecision decision, HttpContext context, string path, UserRoute route, long started)
     {
+        var requestId = RequestId.Take(context);
         if (decision.Caller is not { } key) return answers.Unauthorized(context, route, decision.Error!, started);
         var request = context.Request;
-        string? requestId = request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
-        var authorised = PredictionTrace.IsOn ? Stopwatch.GetTimestamp() : 0;
+        var authorised = PredictionTrace.IsOn || AnswerHeaders.IsTimed(request) ? Stopwatch.GetTimestamp() : 0;
         var caller = new Caller(key, requestId, started, TraceParent: request.Headers.TraceParent, Authorised: authorised);
         var call = new UserCall(context, path, route, caller);
+        if (rates.Admit(context, route.Endpoint, key) is { } limited) return answers.Limited(call, limited);
         if (admission.UrlRefusal(request, path) is { } tooLong) return answers.Fail(call, default, tooLong);
         if (deadlines.Read(request, route.Call, started, out var deadline) is { } wrong) return answers.Fail(call, default, wrong);
         if (deadline != 0) call = call with { Caller = caller with { Deadline = deadline } };
@@ -95,13 +95,13 @@ internal sealed class UserApi(
     {
         if (admission.Enter(null) is { } full)
         {
-            await PredictionAnswers.Overloaded(call, full);
+            await answers.Overloaded(call, full);
             return;
         }
 
         try
         {
-            await bulk.AnswerAsync(call.Context, call.Path, call.Route, call.Caller);
+            await bulk.AnswerAsync(call);
         }
         finally
         {

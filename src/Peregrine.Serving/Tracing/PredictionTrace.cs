@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Peregrine.Serving.Generations;
+using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Predictions;
+using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Tracing;
 
@@ -16,24 +17,38 @@ internal static class PredictionTrace
     /// <summary>Whether anything collects spans.</summary>
     public static bool IsOn => s_source.HasListeners();
 
-    /// <param name="phases">Complete.</param>
-    public static void Tell(LoadedEndpoint endpoint, in Caller caller, in PhaseClock phases, int rows)
+    /// <summary>Tells of a call that is answered but for the bytes on the wire.</summary>
+    /// <param name="error">What it was answered with; null: a result.</param>
+    /// <returns>The span as <c>traceparent</c> has it; null: nobody samples this call.</returns>
+    public static string? Tell(in UserCall call, in PredictionReport report, ApiError? error)
     {
+        var caller = call.Caller;
         var ended = DateTime.UtcNow;
-        var started = ended.AddTicks(-(phases.ParseNanoseconds + phases.ScoreNanoseconds + phases.RestNanoseconds) / TimeSpan.NanosecondsPerTick);
+        var started = ended - Stopwatch.GetElapsedTime(caller.Arrived);
         var parent = ActivityContext.TryParse(caller.TraceParent, null, isRemote: true, out var given) ? given : default;
-        using var span = s_source.StartActivity(ActivityKind.Server, parent, startTime: new DateTimeOffset(started), name: "POST /public/api/v1/{service}/{endpoint}");
-        if (span is null) return;
-        span.SetTag("peregrine.service", endpoint.Meter.Service).SetTag("peregrine.endpoint", endpoint.Id).SetTag("peregrine.generation", endpoint.Meter.Generation).SetTag("peregrine.rows", rows);
-        var authorised = caller.Authorised < caller.Started ? started : started + Stopwatch.GetElapsedTime(caller.Started, caller.Authorised);
-        var bound = started.AddTicks(phases.ParseNanoseconds / TimeSpan.NanosecondsPerTick);
-        var scored = bound.AddTicks(phases.ScoreNanoseconds / TimeSpan.NanosecondsPerTick);
-        if (authorised > bound) authorised = bound;
+        using var span = s_source.StartActivity(ActivityKind.Server, parent, startTime: new DateTimeOffset(started), name: NameOf(call.Route.Call));
+        if (span is null) return null;
+        span.SetTag("peregrine.service", call.Route.Endpoint.Service.Id).SetTag("peregrine.endpoint", call.Route.Endpoint.EndpointId).SetTag("peregrine.rows", report.Rows);
+        if (report.Endpoint is { } endpoint) span.SetTag("peregrine.generation", endpoint.Meter.Generation);
+        if (error is not null) span.SetTag("error.type", error.ErrorType).SetStatus(ActivityStatusCode.Error, error.Message);
+        Stages(caller, report.Phases, started, ended);
+        span.SetEndTime(ended);
+        return span.Id;
+    }
+
+    private static void Stages(in Caller caller, in PhaseClock phases, DateTime started, DateTime ended)
+    {
+        var authorised = caller.Authorised == 0 ? started : started + Stopwatch.GetElapsedTime(caller.Arrived, caller.Authorised);
         Stage("authorise", started, authorised);
-        Stage("bind", authorised, bound);
+        var whole = started + Stopwatch.GetElapsedTime(caller.Arrived, caller.Started);
+        if (whole > authorised) Stage("read", authorised, whole);
+        if (phases.TotalMicroseconds == 0 && phases.ParseNanoseconds == 0) return;
+        var bound = whole.AddTicks(phases.ParseNanoseconds / TimeSpan.NanosecondsPerTick);
+        var scored = bound.AddTicks(phases.ScoreNanoseconds / TimeSpan.NanosecondsPerTick);
+        if (whole < authorised) whole = authorised < bound ? authorised : bound;
+        Stage("bind", whole, bound);
         Stage("score", bound, scored);
         Stage("write", scored, ended);
-        span.SetEndTime(ended);
     }
 
     private static void Stage(string name, DateTime from, DateTime to)
@@ -41,4 +56,12 @@ internal static class PredictionTrace
         using var span = s_source.StartActivity(ActivityKind.Internal, startTime: new DateTimeOffset(from), name: name);
         span?.SetEndTime(to);
     }
+
+    private static string NameOf(PredictionCall call) => call switch
+    {
+        PredictionCall.Predict => "POST /public/api/v1/{service}/{endpoint}/predict",
+        PredictionCall.PredictMulti => "POST /public/api/v1/{service}/{endpoint}/predict-multi",
+        PredictionCall.PredictSimple => "GET /public/api/v1/{service}/{endpoint}/predict-simple",
+        _ => "POST /v2/models/{model}/infer",
+    };
 }

@@ -30,6 +30,13 @@ public sealed class ApiNodeAccessClient(HttpConnection connection)
     public Task RevokeServiceKeyAsync(string service, string key, CancellationToken cancellationToken) =>
         connection.SendAsync(HttpMethod.Delete, $"{Keys(service)}/{PeregrineClient.Id(key)}", null, cancellationToken);
 
+    /// <summary>Rules of rate limits and quotas, with what is left.</summary>
+    public Task<JsonNode> GetLimitsAsync(string service, CancellationToken cancellationToken) => connection.GetNodeAsync(Limits(service), cancellationToken);
+
+    /// <param name="rules">All of them: those that are left out are gone.</param>
+    public Task<JsonNode> SetLimitsAsync(string service, IEnumerable<JsonObject> rules, CancellationToken cancellationToken) =>
+        connection.SendNodeAsync(HttpMethod.Put, Limits(service), new JsonObject { ["rules"] = new JsonArray([.. rules]) }, cancellationToken);
+
     public async Task<JsonArray> ListAdminKeysAsync(CancellationToken cancellationToken) =>
         (JsonArray)await connection.GetNodeAsync("admin/api/keys", cancellationToken);
 
@@ -45,6 +52,8 @@ public sealed class ApiNodeAccessClient(HttpConnection connection)
     /// <param name="lines">1 to 10,000; the newest, oldest of them first.</param>
     public async Task<JsonArray> AuditAsync(int lines, CancellationToken cancellationToken) =>
         (JsonArray)await connection.GetNodeAsync($"admin/api/audit?lines={lines}", cancellationToken);
+
+    private static string Limits(string service) => $"admin/api/services/{PeregrineClient.Id(service)}/limits";
 
     private static string Keys(string service) => $"admin/api/services/{PeregrineClient.Id(service)}/keys";
 }

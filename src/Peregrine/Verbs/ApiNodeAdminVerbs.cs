@@ -13,7 +13,7 @@ internal static class ApiNodeAdminVerbs
         [
             ListVerb(), GenerationsVerb(), NodeImportVerb.Create(), NodeShadowsVerb.Create(), SwitchVerb(),
             EnabledVerb("enable", "Let a service answer again.", enabled: true), EnabledVerb("disable", "Let a service refuse every request.", enabled: false),
-            NodeServiceKeyVerbs.Create(), NodeDriftVerb.Create(), NodeKeyVerbs.Create(), NodeAuditVerbs.Create(), ApiNodeLogVerbs.Create(), ApiNodeMetricsVerb.Create(),
+            NodeServiceKeyVerbs.Create(), NodeLimitVerbs.Create(), NodeDriftVerb.Create(), NodeKeyVerbs.Create(), NodeAuditVerbs.Create(), ApiNodeLogVerbs.Create(), ApiNodeMetricsVerb.Create(),
             .. NodeSwitchVerbs.Create(),
         ]);
 

@@ -119,9 +119,4 @@ public sealed class DeadlineTests
     private static RequestDeadline Deadlines() => new(Options.Create(new LimitOptions()));
 
     private static Task<Answer> AskAsync(TestNode node, string path, string body) => node.PredictAsync(body, path);
-
-    private sealed class Blocker(ManualResetEventSlim release) : ScoringWork(0, 0, CancellationToken.None)
-    {
-        protected override void Execute() => release.Wait(TimeSpan.FromSeconds(30));
-    }
 }

@@ -97,7 +97,7 @@ public sealed class UserApiLimitTests
         var queue = node.Services.GetRequiredService<ScoringQueue>();
         using var release = new ManualResetEventSlim();
         var blocker = new Blocker(release);
-        queue.Enqueue(blocker);
+        queue.TryEnqueue(blocker).ShouldBeNull();
         await EventuallyAsync(() => queue.Running == 1);
         (await node.PredictFeaturesAsync(TestPackage.GoodFeatures)).ShouldSucceed();
         using var socket = await ConnectAsync(node);
@@ -169,10 +169,5 @@ public sealed class UserApiLimitTests
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!condition()) await Task.Delay(5, deadline.Token);
-    }
-
-    private sealed class Blocker(ManualResetEventSlim release) : ScoringWork(0, 0, CancellationToken.None)
-    {
-        protected override void Execute() => release.Wait(TimeSpan.FromSeconds(30));
     }
 }

@@ -3,7 +3,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Serving.Limits;
 using Peregrine.Serving.OpenInference.Grpc.Contract;
+using Peregrine.Serving.Tests.Limits;
 
 namespace Peregrine.Serving.Tests.OpenInference;
 
@@ -132,6 +135,44 @@ public sealed class GrpcInferTests
         (await StatusOfAsync(node, Frame(GrpcNode.Raw(new InferRecords(1)).ToByteArray()), "0n")).ShouldBe("4");
         (await StatusOfAsync(node, Frame(GrpcNode.Raw(new InferRecords(1)).ToByteArray()), "10S")).ShouldBe("0");
         (await StatusOfAsync(node, Frame(GrpcNode.Raw(new InferRecords(1)).ToByteArray()), "whenever")).ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task ModelInfer_OverItsRateLimit_IsResourceExhausted()
+    {
+        await using var node = await new ApiNodeBuilder().WithGrpc().WithService(package: s_package).StartAsync();
+        await node.AdminAsync(HttpMethod.Put, "services/fraud/limits", """{"rules":[{"id":"burst","limit":1,"windowSeconds":60}]}""");
+        using var grpc = new GrpcNode(node);
+        using (var call = grpc.Client.ModelInferAsync(GrpcNode.Raw(new InferRecords(1)), new Metadata { { "x-request-id", "one" } }))
+        {
+            await call;
+            var headers = await call.ResponseHeadersAsync;
+            headers.GetValue("ratelimit").ShouldBe("\"burst\";r=0;t=60");
+            headers.GetValue("x-request-id").ShouldBe("one");
+        }
+
+        var refused = await GrpcNode.FailsAsync(grpc.Client.ModelInferAsync(GrpcNode.Raw(new InferRecords(1))));
+        refused.StatusCode.ShouldBe(StatusCode.ResourceExhausted);
+        refused.Status.Detail.ShouldContain("'burst'");
+    }
+
+    [Fact]
+    public async Task ModelInfer_LargeMessage_HasItsTurnOnAScoringThreadAndIsRefusedWhenTheQueueIsFull()
+    {
+        await using var node = await new ApiNodeBuilder().WithGrpc().WithService(package: s_package)
+            .WithLimits(limits => (limits.BulkBytes, limits.ScoringThreads, limits.QueueLength) = (1_000, 1, 0)).StartAsync();
+        using var grpc = new GrpcNode(node);
+        var records = new InferRecords(Many);
+        GrpcNode.ResultOf(await grpc.Client.ModelInferAsync(GrpcNode.Raw(records)), 7).ShouldBe(s_package.Expected(records.Features(7)));
+
+        var queue = node.Services.GetRequiredService<ScoringQueue>();
+        await Eventually.TrueAsync(() => queue.Running == 0);
+        using var release = new ManualResetEventSlim();
+        queue.TryEnqueue(new Blocker(release)).ShouldBeNull();
+        await Eventually.TrueAsync(() => queue.Running == 1);
+        (await GrpcNode.FailsAsync(grpc.Client.ModelInferAsync(GrpcNode.Raw(records)))).StatusCode.ShouldBe(StatusCode.Unavailable);
+        (await grpc.Client.ModelInferAsync(GrpcNode.Raw(new InferRecords(1)))).ModelVersion.ShouldBe("v1", "a small one needs no turn");
+        release.Set();
     }
 
     [Fact]

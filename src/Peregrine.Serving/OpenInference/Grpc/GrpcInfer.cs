@@ -1,18 +1,20 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Access;
+using Peregrine.Serving.Coding;
+using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Grpc.Wire;
 using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Predictions;
+using Peregrine.Serving.RateLimits;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.OpenInference.Grpc;
@@ -21,11 +23,10 @@ namespace Peregrine.Serving.OpenInference.Grpc;
 /// <c>ModelInfer</c> by our own codec, ahead of routing: the message is read where it arrived and the answer written where it leaves, with no object per tensor.
 /// </summary>
 internal sealed class GrpcInfer(
-    NodeState state, AccessControl access, InferEngine engine, ServingMetrics metrics, IOptions<OpenInferenceOptions> options, IEnumerable<GrpcPresence> presence,
-    ILogger<GrpcInfer> log)
+    NodeState state, AccessControl access, InferEngine engine, ServingMetrics metrics, PredictionAnswers answers, Admission admission, RateLimiter rates,
+    IOptions<OpenInferenceOptions> options, IEnumerable<GrpcPresence> presence, ILogger<GrpcInfer> log)
 {
     private const string Path = "/inference.GRPCInferenceService/ModelInfer";
-    private const string RequestIdHeader = "X-Request-Id";
 
     private static readonly byte[] s_protocol = "\"oip-grpc\""u8.ToArray();
 
@@ -40,7 +41,13 @@ internal sealed class GrpcInfer(
         try
         {
             if (!await TryAcceptAsync(context)) return;
-            await ReadAndAnswerAsync(context, GrpcDeadline.Parse(context.Request.Headers["grpc-timeout"]));
+            if (admission.Enter(null) is { } full)
+            {
+                GrpcFrame.WriteStatus(context.Response, full);
+                return;
+            }
+
+            await ReadAndAnswerAsync(context);
         }
         catch (Exception fault)
         {
@@ -61,82 +68,95 @@ internal sealed class GrpcInfer(
         return refusal is null;
     }
 
-    private async Task ReadAndAnswerAsync(HttpContext context, TimeSpan? timeout)
+    /// <summary>For a call that has a place in the node, which it gives back.</summary>
+    private async Task ReadAndAnswerAsync(HttpContext context)
     {
-        var arrived = Stopwatch.GetTimestamp();
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > _maxMessage + GrpcFrame.HeadBytes)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                GrpcFrame.WriteStatus(context.Response, TooLarge());
-                return;
-            }
-
-            if (!read.IsCompleted)
-            {
-                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
-
-            // The clock of a slow upload starts when its last byte is here; its deadline does not.
-            var started = Stopwatch.GetTimestamp();
-            if (GrpcDeadline.IsOver(timeout, arrived))
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                GrpcFrame.WriteStatus(context.Response, ApiError.Of(StatusCodes.Status504GatewayTimeout, "DeadlineExceeded", "The deadline had passed before the request was whole."));
-                return;
-            }
-
-            var answering = AnswerTo(context, read, started);
-            if (!answering.IsCompletedSuccessfully) await answering;
-            return;
-        }
-    }
-
-    private Task AnswerTo(HttpContext context, in ReadResult read, long started)
-    {
-        var reader = context.Request.BodyReader;
         try
         {
-            if (read.Buffer.IsSingleSegment) return AnswerFrame(context, read.Buffer.FirstSpan, started);
-            var whole = new ContiguousBody(read.Buffer);
-            // The message is done with when this returns: at most a token is waited for, with a copy.
-            var answering = AnswerFrame(context, whole.Span, started);
-            whole.Dispose();
-            return answering;
+            var arrived = Stopwatch.GetTimestamp();
+            var deadline = GrpcDeadline.Of(context.Request.Headers["grpc-timeout"], arrived);
+            var reader = context.Request.BodyReader;
+            while (true)
+            {
+                var read = await reader.ReadAsync(context.RequestAborted);
+                var isTooLarge = read.Buffer.Length > _maxMessage + GrpcFrame.HeadBytes;
+                if (!read.IsCompleted && !isTooLarge)
+                {
+                    reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    continue;
+                }
+
+                try
+                {
+                    // The clock of a slow upload starts when its last byte is here; its deadline does not.
+                    var call = new Call(Stopwatch.GetTimestamp(), arrived, deadline);
+                    if (isTooLarge) GrpcFrame.WriteStatus(context.Response, TooLarge());
+                    else if (deadline != 0 && call.Started >= deadline) GrpcFrame.WriteStatus(context.Response, LimitFaults.DeadlineExceeded);
+                    else await AnswerToAsync(context, read.Buffer, call);
+                }
+                finally
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                }
+
+                return;
+            }
         }
         finally
         {
-            reader.AdvanceTo(read.Buffer.End);
+            admission.Exit();
         }
     }
 
-    private Task AnswerFrame(HttpContext context, ReadOnlySpan<byte> frame, long started)
+    private async Task AnswerToAsync(HttpContext context, ReadOnlySequence<byte> frame, Call call)
+    {
+        if (admission.IsBulk(frame.Length))
+        {
+            var work = new GrpcBulk(frame.Length, call.Deadline, () => AnswerPieces(context, frame, call), context.RequestAborted);
+            if (admission.TryEnqueue(work) is { } full) await Status(context, full);
+            else if (await work.Ended is var end && end != WorkEnd.Done) await Status(context, LimitFaults.Of(end));
+            else await work.Answering;
+            return;
+        }
+
+        var answering = AnswerPieces(context, frame, call);
+        if (!answering.IsCompletedSuccessfully) await answering;
+    }
+
+    private Task AnswerPieces(HttpContext context, in ReadOnlySequence<byte> frame, in Call call)
+    {
+        if (frame.IsSingleSegment) return AnswerFrame(context, frame.FirstSpan, call);
+        var whole = new ContiguousBody(frame);
+        // The message is done with when this returns: at most a token is waited for, with a copy.
+        var answering = AnswerFrame(context, whole.Span, call);
+        whole.Dispose();
+        return answering;
+    }
+
+    private Task AnswerFrame(HttpContext context, ReadOnlySpan<byte> frame, in Call call)
     {
         if (frame.Length < GrpcFrame.HeadBytes || BinaryPrimitives.ReadUInt32BigEndian(frame[1..]) != frame.Length - GrpcFrame.HeadBytes || frame[0] > 1)
             return Status(context, ApiError.BadRequest("The body is not one gRPC message.", errorType: "MalformedMessage"));
         var message = frame[GrpcFrame.HeadBytes..];
-        if (frame[0] == 0) return AnswerMessage(context, message, new Call(started, Packing: null, Decision: null));
+        if (frame[0] == 0) return AnswerMessage(context, message, call);
         string? packing = context.Request.Headers["grpc-encoding"];
         if (packing is null || !BodyCoding.IsKnown(packing))
         {
-            context.Response.Headers["grpc-accept-encoding"] = "identity,gzip,deflate";
-            return Status(context, ApiError.Of(StatusCodes.Status501NotImplemented, "UnsupportedEncoding", $"Messages packed with '{packing}' are not read. Use gzip or deflate."));
+            context.Response.Headers["grpc-accept-encoding"] = "identity,gzip,deflate,br";
+            return Status(context, ApiError.Of(StatusCodes.Status501NotImplemented, "UnsupportedEncoding", $"Messages packed with '{packing}' are not read. Use gzip, deflate or br."));
         }
 
-        return AnswerPacked(context, message, packing, started);
+        return AnswerPacked(context, message, call with { Packing = packing });
     }
 
-    private Task AnswerPacked(HttpContext context, ReadOnlySpan<byte> message, string packing, long started)
+    private Task AnswerPacked(HttpContext context, ReadOnlySpan<byte> message, in Call call)
     {
+        var packing = call.Packing!;
         byte[]? unpacked = null;
         try
         {
             (unpacked, var length) = BodyCoding.Decode(message, packing, _maxMessage);
-            return unpacked is null ? Status(context, TooLarge()) : AnswerMessage(context, unpacked.AsSpan(0, length), new Call(started, packing, Decision: null));
+            return unpacked is null ? Status(context, TooLarge()) : AnswerMessage(context, unpacked.AsSpan(0, length), call);
         }
         catch (InvalidDataException)
         {
@@ -151,7 +171,8 @@ internal sealed class GrpcInfer(
     /// <summary>Reads, decides who asks, answers. Has done with the message when it returns.</summary>
     private Task AnswerMessage(HttpContext context, ReadOnlySpan<byte> message, in Call call)
     {
-        while (true)
+        var requestId = RequestId.Take(context);
+        for (var isAdmitted = false;;)
         {
             var work = InferWorkspace.Rent();
             var output = Utf8Output.Rent();
@@ -167,13 +188,16 @@ internal sealed class GrpcInfer(
                 var decision = call.Decision ?? access.Authorize(context, route.Endpoint.Service, route.Endpoint.EndpointId);
                 if (decision.IsPending) return AnswerOnceDecidedAsync(context, message.ToArray(), route, call);
                 if (decision.Caller is not { } key) return Refused(context, route, call, decision.Error!);
-                string? requestId = context.Request.Headers.TryGetValue(RequestIdHeader, out var given) ? given[0] : null;
+                var caller = new Caller(key, requestId, call.Started, s_protocol, context.Request.Headers.TraceParent) { Arrived = call.Arrived, Deadline = call.Deadline };
+                var user = new UserCall(context, Path, route, caller);
+                if (!isAdmitted && rates.Admit(context, route.Endpoint, key) is { } limited) return Limited(user, limited);
+                isAdmitted = true;
                 var report = default(PredictionReport);
                 output.Advance(GrpcFrame.Reserve(output));
-                var error = malformed ?? engine.Answer<ProtoAnswer>(
-                    route.Endpoint, route.Forced, message, new Caller(key, requestId, call.Started, s_protocol), work, output, ref report);
+                var error = malformed ?? engine.Answer<ProtoAnswer>(route.Endpoint, route.Forced, message, caller, work, output, ref report);
                 if (ReferenceEquals(error, PredictionEngine.Moved)) continue;
-                metrics.Record(report.Endpoint?.Meter ?? route.Endpoint.Meter, report.Outcome(error), report.Rows, call.Started);
+                rates.Settle(context, route.Endpoint, key, report.Rows);
+                answers.Record(user, report, error);
                 if (error is not null)
                 {
                     InferCall.CountFailure(route, report, call.Started);
@@ -201,6 +225,12 @@ internal sealed class GrpcInfer(
     {
         metrics.Record(route.Endpoint.Meter, PredictionOutcome.Unauthorized, 0, call.Started);
         return Status(context, error);
+    }
+
+    private static Task Limited(in UserCall call, ApiError error)
+    {
+        call.Route.Endpoint.Meter.Count(PredictionOutcome.Limited, 0);
+        return Status(call.Context, error);
     }
 
     private ApiError Unknown(NodeSnapshot node, ReadOnlySpan<byte> model, ReadOnlySpan<byte> version)
@@ -233,7 +263,15 @@ internal sealed class GrpcInfer(
         GrpcFrame.WriteStatus(context.Response, ApiError.Internal(faultId));
     }
 
-    /// <param name="Packing">How the request's message was packed; its answer is packed likewise.</param>
-    /// <param name="Decision">Who asks, once that is known.</param>
-    private readonly record struct Call(long Started, string? Packing, AccessDecision? Decision);
+    /// <param name="Started">Timestamp of <see cref="Stopwatch"/> when the message was whole.</param>
+    /// <param name="Arrived">The same when its headers had come.</param>
+    /// <param name="Deadline">The same after which the caller waits no more; 0: none.</param>
+    private readonly record struct Call(long Started, long Arrived, long Deadline)
+    {
+        /// <summary>How the request's message was packed; its answer is packed likewise.</summary>
+        public string? Packing { get; init; }
+
+        /// <summary>Who asks, once that is known.</summary>
+        public AccessDecision? Decision { get; init; }
+    }
 }

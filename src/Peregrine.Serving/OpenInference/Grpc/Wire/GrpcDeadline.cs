@@ -25,6 +25,7 @@ internal static class GrpcDeadline
         return ticks == 0 ? TimeSpan.FromTicks(amount / 100) : amount > TimeSpan.FromDays(40).Ticks / ticks ? null : TimeSpan.FromTicks(amount * ticks);
     }
 
-    /// <summary>Whether a deadline has passed since a timestamp of <see cref="Stopwatch"/>.</summary>
-    public static bool IsOver(TimeSpan? timeout, long since) => timeout is { } limit && Stopwatch.GetElapsedTime(since) >= limit;
+    /// <summary>The deadline of a call as a timestamp of <see cref="Stopwatch"/>; 0: none.</summary>
+    /// <param name="arrived">Timestamp of <see cref="Stopwatch"/> when the headers had come.</param>
+    public static long Of(string? header, long arrived) => Parse(header) is { } timeout ? arrived + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : 0;
 }

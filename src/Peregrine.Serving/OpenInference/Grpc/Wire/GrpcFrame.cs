@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Peregrine.Hosting.Errors;
-using Peregrine.Serving.OpenInference.Rest;
+using Peregrine.Serving.Coding;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.OpenInference.Grpc.Wire;

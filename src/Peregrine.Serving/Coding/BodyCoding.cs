@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace Peregrine.Serving.OpenInference.Rest;
+namespace Peregrine.Serving.Coding;
 
-/// <summary>gzip and deflate of whole bodies in memory.</summary>
+/// <summary>The content codings of bodies, whole ones in memory and streams: gzip, deflate and br.</summary>
 internal static class BodyCoding
 {
     public const string Gzip = "gzip";
@@ -11,7 +11,24 @@ internal static class BodyCoding
     /// <summary>A zlib stream (RFC 9110, 8.4.1.2).</summary>
     public const string Deflate = "deflate";
 
-    public static bool IsKnown(string coding) => Is(coding, Gzip) || Is(coding, Deflate);
+    /// <summary>Brotli (RFC 7932).</summary>
+    public const string Brotli = "br";
+
+    public static bool IsKnown(string coding) => Is(coding, Gzip) || Is(coding, Deflate) || Is(coding, Brotli);
+
+    /// <summary>What a packed stream holds. Reading throws <see cref="InvalidDataException"/> when it is not of this coding.</summary>
+    public static Stream Unpack(Stream packed, string coding, bool leaveOpen = false)
+    {
+        if (Is(coding, Gzip)) return new GZipStream(packed, CompressionMode.Decompress, leaveOpen);
+        return Is(coding, Deflate) ? new ZLibStream(packed, CompressionMode.Decompress, leaveOpen) : new BrotliStream(packed, CompressionMode.Decompress, leaveOpen);
+    }
+
+    /// <summary>Packs fast rather than small what is written to it.</summary>
+    public static Stream Pack(Stream target, string coding)
+    {
+        if (Is(coding, Gzip)) return new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
+        return Is(coding, Deflate) ? new ZLibStream(target, CompressionLevel.Fastest, leaveOpen: true) : new BrotliStream(target, CompressionLevel.Fastest, leaveOpen: true);
+    }
 
     /// <summary>Unpacks a body.</summary>
     /// <param name="limit">Most bytes that it may unpack to.</param>
@@ -22,7 +39,7 @@ internal static class BodyCoding
         fixed (byte* start = body)
         {
             using var packed = new UnmanagedMemoryStream(start, body.Length);
-            using Stream unpacking = Is(coding, Gzip) ? new GZipStream(packed, CompressionMode.Decompress) : new ZLibStream(packed, CompressionMode.Decompress);
+            using var unpacking = Unpack(packed, coding);
             return ReadAll(unpacking, body.Length, limit);
         }
     }
@@ -30,16 +47,15 @@ internal static class BodyCoding
     public static byte[] Encode(ReadOnlySpan<byte> body, string coding)
     {
         using var packed = new MemoryStream(body.Length / 2);
-        using (Stream packing = Is(coding, Gzip) ? new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            packing.Write(body);
+        using (var packing = Pack(packed, coding)) packing.Write(body);
         return packed.ToArray();
     }
 
-    /// <summary>The coding that a caller takes, or null. gzip before deflate; one with <c>q=0</c> is not taken.</summary>
+    /// <summary>The coding that a caller takes, or null: gzip before deflate before br, by what they cost; one with <c>q=0</c> is not taken.</summary>
     public static string? Choose(string? accepted)
     {
         if (string.IsNullOrEmpty(accepted)) return null;
-        return Takes(accepted, Gzip) ? Gzip : Takes(accepted, Deflate) ? Deflate : null;
+        return Takes(accepted, Gzip) ? Gzip : Takes(accepted, Deflate) ? Deflate : Takes(accepted, Brotli) ? Brotli : null;
     }
 
     private static bool Takes(ReadOnlySpan<char> accepted, string coding)
