@@ -9,6 +9,7 @@ namespace Peregrine.Records;
 public sealed class ColumnReader(RecordReader reader)
 {
     private readonly List<Column> _columns = [];
+    private RecordNotes? _notes; // of the columns, and so of each row
     private bool _first = true;
 
     /// <summary>The field whose column ended before the others, once <see cref="TryRead"/> said so; else -1.</summary>
@@ -25,7 +26,8 @@ public sealed class ColumnReader(RecordReader reader)
         {
             var slot = reader.FindSlot(name, escaped, _columns.Count);
             text.Overlaps(name, out var start);
-            if (slot == RecordReader.Unknown && reader.RefusesUnknown) return new(RecordFaultCode.UnknownField, -1, start, name.Length);
+            if (slot == RecordReader.Unknown && reader.Rules.Unknown == Tolerance.Refuse) return new(RecordFaultCode.UnknownField, -1, start, name.Length);
+            if (slot == RecordReader.Unknown && reader.Rules.Unknown == Tolerance.Note) given.Notes.Add(new(RecordFaultCode.UnknownField, -1, start, name.Length));
             if (slot >= 0 && !given.MarkGiven(slot)) return new(RecordFaultCode.DuplicateField, slot, start, 0);
             var isArray = json.Peek() == JsonKind.Array;
             var at = json.Position;
@@ -34,7 +36,10 @@ public sealed class ColumnReader(RecordReader reader)
             if (slot >= 0) _columns.Add(new(slot, start - 1, name.Length + 2, at + 1));
         }
 
-        return json.Fault == JsonFault.None ? reader.CheckGiven(given) : Malformed(json);
+        if (json.Fault != JsonFault.None) return Malformed(json);
+        var fault = reader.CheckGiven(given);
+        if (given.HasNotes) (_notes = new()).AddAll(given.Notes);
+        return fault;
     }
 
     /// <summary>Binds the next row. False at the end, and where one column ends before the others (<see cref="ShortSlot"/>).</summary>
@@ -42,11 +47,13 @@ public sealed class ColumnReader(RecordReader reader)
     public bool TryRead(ReadOnlySpan<byte> text, TypedRecord record, out RecordFault fault)
     {
         fault = RecordFault.None;
+        if (_notes is not null) record.Notes.AddAll(_notes);
         var read = 0;
         for (var i = 0; i < _columns.Count; i++)
         {
             var column = _columns[i];
-            var json = new JsonScanner(text[column.At..]);
+            var json = new JsonScanner(text);
+            json.MoveTo(column.At);
             var first = _first;
             if (!json.TryNextElement(ref first))
             {
@@ -55,10 +62,9 @@ public sealed class ColumnReader(RecordReader reader)
             }
 
             read++;
-            var cell = reader.ReadCell(ref json, record, column.Slot);
-            if (!cell.IsNone) fault = cell with { Start = cell.Start + column.At };
+            fault = reader.ReadCell(ref json, record, column.Slot);
             if (!fault.IsNone) return false;
-            _columns[i] = column with { At = column.At + json.Position };
+            _columns[i] = column with { At = json.Position };
         }
 
         _first = false;

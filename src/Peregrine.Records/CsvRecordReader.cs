@@ -39,11 +39,13 @@ public sealed class CsvRecordReader
 
     private readonly RecordReader _reader;
     private readonly int[] _slots; // by column; -1: dropped
+    private readonly RecordNotes _notes; // of the header, and so of each record
 
-    private CsvRecordReader(RecordReader reader, int[] slots)
+    private CsvRecordReader(RecordReader reader, int[] slots, RecordNotes notes)
     {
         _reader = reader;
         _slots = slots;
+        _notes = notes;
     }
 
     public int Columns => _slots.Length;
@@ -64,11 +66,15 @@ public sealed class CsvRecordReader
             var slot = reader.FindSlot(names[column], escaped: false, expected: int.MaxValue);
             slots[column] = Math.Max(slot, -1);
             if (slot >= 0 ? !given.MarkGiven(slot) : !dropped.Add(Encoding.UTF8.GetString(names[column]))) return Fail(RecordFaultCode.DuplicateField, slot, out fault);
-            if (slot == RecordReader.Unknown && reader.RefusesUnknown) return Fail(RecordFaultCode.UnknownField, -1, out fault);
+            if (slot == RecordReader.Unknown && reader.Rules.Unknown == Tolerance.Refuse) return Fail(RecordFaultCode.UnknownField, -1, out fault);
+            if (slot == RecordReader.Unknown && reader.Rules.Unknown == Tolerance.Note) given.Notes.Add(new(RecordFaultCode.UnknownField, -1));
         }
 
         fault = reader.CheckGiven(given);
-        return fault.IsNone ? new(reader, slots) : null;
+        if (!fault.IsNone) return null;
+        var notes = new RecordNotes();
+        notes.AddAll(given.Notes);
+        return new(reader, slots, notes);
     }
 
     /// <summary>Reads one record. Blank lines are passed over.</summary>
@@ -109,6 +115,7 @@ public sealed class CsvRecordReader
             while (outcome == CsvCell.More);
 
             if (bare && _slots.Length > 1) continue;
+            if (_notes.Count > 0) record.Notes.AddAll(_notes);
             if (cells != _slots.Length) fault = new(RecordFaultCode.Malformed, -1, line, cells, default);
             return fault.Code == RecordFaultCode.None ? CsvRow.Record : CsvRow.Faulty;
         }

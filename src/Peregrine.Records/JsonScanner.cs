@@ -43,6 +43,13 @@ public ref struct JsonScanner
     /// <summary>The bytes from a position read earlier up to the current one.</summary>
     public readonly ReadOnlySpan<byte> Since(int start) => _text[start.._at];
 
+    /// <summary>Where a piece that this scanner gave stands in the text.</summary>
+    public readonly int OffsetOf(ReadOnlySpan<byte> piece)
+    {
+        _text.Overlaps(piece, out var offset);
+        return offset;
+    }
+
     /// <summary>Passes over white space and tells what stands next, without reading it.</summary>
     public JsonKind Peek()
     {

@@ -22,6 +22,15 @@ public enum RecordFaultCode
 
     /// <summary>The same field twice.</summary>
     DuplicateField,
+
+    /// <summary>A value of another JSON type that was converted, such as <c>"12.5"</c> for a number.</summary>
+    ConvertedType,
+
+    /// <summary>A number beyond those that training saw.</summary>
+    OutOfRange,
+
+    /// <summary>A text that is none of those that training saw.</summary>
+    UnseenCategory,
 }
 
 /// <summary>The outcome of reading one record: none, or what, which field and where.</summary>

@@ -17,22 +17,32 @@ public sealed partial class RecordReader
     private const int LongestNameOnStack = 256;
     private readonly RecordSchema _schema;
     private readonly Utf8Table _ignored;
-    private readonly bool _refuseUnknown;
-    private readonly bool _refuseMissing;
+    private readonly RecordRules _rules;
 
     /// <param name="schema">The fields to bind; their slots are the record's first ones.</param>
     /// <param name="ignored">Names that are known but not wanted: accepted and dropped.</param>
     /// <param name="refuseUnknown">Whether a name that is neither is a fault; otherwise it is dropped.</param>
     /// <param name="refuseMissing">Whether a field that is not given is a fault; otherwise its value is missing.</param>
     public RecordReader(RecordSchema schema, IEnumerable<string> ignored, bool refuseUnknown, bool refuseMissing)
+        : this(schema, ignored, new RecordRules
+        {
+            Unknown = refuseUnknown ? Tolerance.Refuse : Tolerance.Accept, Missing = refuseMissing ? Tolerance.Refuse : Tolerance.Accept, Converted = Tolerance.Accept,
+        })
+    {
+    }
+
+    /// <param name="schema">The fields to bind; their slots are the record's first ones.</param>
+    /// <param name="ignored">Names that are known but not wanted: accepted and dropped.</param>
+    public RecordReader(RecordSchema schema, IEnumerable<string> ignored, RecordRules rules)
     {
         _schema = schema;
         _ignored = new Utf8Table(ignored.Distinct(StringComparer.Ordinal));
-        _refuseUnknown = refuseUnknown;
-        _refuseMissing = refuseMissing;
+        _rules = rules;
     }
 
     public RecordSchema Schema => _schema;
+
+    public RecordRules Rules => _rules;
 
     /// <summary>Reads one object. The record must be clear; after a fault its content is undefined.</summary>
     public RecordFault Read(ref JsonScanner json, TypedRecord record)
@@ -46,34 +56,29 @@ public sealed partial class RecordReader
             var slot = FindSlot(name, escaped, expected);
             if (slot < 0)
             {
-                if (slot == Unknown && _refuseUnknown)
-                    return new(RecordFaultCode.UnknownField, -1, json.Position - name.Length - 2, name.Length);
+                if (slot == Unknown && _rules.Unknown != Tolerance.Accept)
+                {
+                    var fault = new RecordFault(RecordFaultCode.UnknownField, -1, json.OffsetOf(name), name.Length);
+                    if (_rules.Unknown == Tolerance.Refuse) return fault;
+                    record.Notes.Add(new(fault.Code, -1, fault.Start, fault.Length));
+                }
+
                 if (!json.TrySkipValue()) return Malformed(json);
                 continue;
             }
 
             if (!record.MarkGiven(slot)) return new(RecordFaultCode.DuplicateField, slot, json.Position, 0);
-            var fault = ReadValue(ref json, record, slot);
-            if (!fault.IsNone) return fault;
+            var wrong = ReadValue(ref json, record, slot);
+            if (!wrong.IsNone) return wrong;
             expected = slot + 1;
         }
 
         if (json.Fault != JsonFault.None) return Malformed(json);
-        return _refuseMissing ? FindMissing(record, start) : RecordFault.None;
+        return _rules.Missing == Tolerance.Accept ? RecordFault.None : FindMissing(record, start);
     }
 
-    /// <summary>Sets one field from its text form, as in a query string. The fault's position is 0.</summary>
-    public RecordFault ReadText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, TypedRecord record)
-    {
-        var slot = _schema.IndexOf(name);
-        if (slot < 0)
-            return _refuseUnknown && _ignored.IndexOf(name) < 0 ? new(RecordFaultCode.UnknownField, -1, 0, name.Length) : RecordFault.None;
-        if (!record.MarkGiven(slot)) return new(RecordFaultCode.DuplicateField, slot, 0, 0);
-        return TrySetText(record, slot, value) ? RecordFault.None : new(RecordFaultCode.WrongType, slot, 0, value.Length);
-    }
-
-    /// <summary>The first field that nobody gave, where that is a fault.</summary>
-    public RecordFault CheckGiven(TypedRecord record) => _refuseMissing ? FindMissing(record, 0) : RecordFault.None;
+    /// <summary>The first field that nobody gave, where that is a fault; else such fields are noted, where they are to be.</summary>
+    public RecordFault CheckGiven(TypedRecord record) => _rules.Missing == Tolerance.Accept ? RecordFault.None : FindMissing(record, 0);
 
     /// <summary>No field of the schema and none of the names to be dropped.</summary>
     public const int Unknown = -1;
@@ -103,7 +108,12 @@ public sealed partial class RecordReader
     private RecordFault FindMissing(TypedRecord record, int start)
     {
         for (var slot = 0; slot < _schema.Count; slot++)
-            if (!record.IsGiven(slot)) return new(RecordFaultCode.MissingField, slot, start, 0);
+        {
+            if (record.IsGiven(slot)) continue;
+            if (_rules.Missing == Tolerance.Refuse) return new(RecordFaultCode.MissingField, slot, start, 0);
+            record.Notes.Add(new(RecordFaultCode.MissingField, slot));
+        }
+
         return RecordFault.None;
     }
 
@@ -111,26 +121,34 @@ public sealed partial class RecordReader
     {
         var kind = json.Peek();
         var start = json.Position;
+        bool fits;
         switch (kind)
         {
             case JsonKind.Null:
-                if (!json.TryReadWord(kind)) return Malformed(json);
-                return RecordFault.None;
+                return json.TryReadWord(kind) ? RecordFault.None : Malformed(json);
             case JsonKind.Number:
                 if (!json.TryReadNumber(out var token)) return Malformed(json);
-                return TrySetNumber(record, slot, token) ? RecordFault.None : Wrong(json, slot, start);
+                fits = TrySetNumber(record, slot, token);
+                break;
             case JsonKind.True or JsonKind.False:
                 if (!json.TryReadWord(kind)) return Malformed(json);
-                return TrySetBoolean(record, slot, kind == JsonKind.True) ? RecordFault.None : Wrong(json, slot, start);
+                fits = TrySetBoolean(record, slot, kind == JsonKind.True);
+                break;
             case JsonKind.String:
                 if (!json.TryReadString(out var raw, out var escaped)) return Malformed(json);
-                return TrySetString(record, slot, raw, escaped) ? RecordFault.None : Wrong(json, slot, start);
+                fits = TrySetString(record, slot, raw, escaped);
+                break;
             case JsonKind.Object or JsonKind.Array:
-                return new(RecordFaultCode.WrongType, slot, start, 0);
+                if (_rules.WrongType == Tolerance.Refuse) return new(RecordFaultCode.WrongType, slot, start, 0);
+                if (!json.TrySkipValue()) return Malformed(json);
+                fits = false;
+                break;
             default:
                 json.TrySkipValue();
                 return Malformed(json);
         }
+
+        return fits && _rules.Converted == Tolerance.Accept ? RecordFault.None : Settle(json, record, slot, kind, start, fits);
     }
 
     private bool TrySetNumber(TypedRecord record, int slot, ReadOnlySpan<byte> token)
@@ -206,9 +224,6 @@ public sealed partial class RecordReader
         < 1e14 => value / 1e3,
         _ => value / 1e6,
     };
-
-    private static RecordFault Wrong(in JsonScanner json, int slot, int start) =>
-        new(RecordFaultCode.WrongType, slot, start, json.Position - start);
 
     private static RecordFault Malformed(in JsonScanner json) => new(RecordFaultCode.Malformed, -1, json.Position, 0);
 }

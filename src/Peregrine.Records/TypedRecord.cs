@@ -14,6 +14,7 @@ public sealed class TypedRecord
     private readonly int[] _starts;
     private readonly int[] _lengths; // -1 = missing
     private readonly ulong[] _given;
+    private RecordNotes? _notes;
     private byte[] _arena;
     private int _used;
 
@@ -37,6 +38,7 @@ public sealed class TypedRecord
         _numbers.AsSpan().Fill(double.NaN);
         _lengths.AsSpan().Fill(-1);
         _given.AsSpan().Clear();
+        _notes?.Clear();
         _used = 0;
     }
 
@@ -90,6 +92,30 @@ public sealed class TypedRecord
         if ((word & bit) != 0) return false;
         word |= bit;
         return true;
+    }
+
+    /// <summary>Whether <see cref="Notes"/> hold anything.</summary>
+    public bool HasNotes => _notes is { Count: > 0 };
+
+    /// <summary>How the record differs from its schema and was taken all the same.</summary>
+    public RecordNotes Notes => _notes ??= new();
+
+    /// <summary>Notes a slot's text; <see cref="NotedText"/> gives it even when the slot has changed since.</summary>
+    public void NoteText(RecordFaultCode code, int slot) => Notes.Add(new(code, slot, _starts[slot], Math.Max(0, _lengths[slot])));
+
+    /// <summary>The text of a note that <see cref="NoteText"/> made.</summary>
+    public ReadOnlySpan<byte> NotedText(in RecordNote note) => _arena.AsSpan(note.Start, note.Length);
+
+    /// <summary>Makes this record equal to another one of as many slots, notes aside.</summary>
+    public void CopyFrom(TypedRecord other)
+    {
+        other._numbers.CopyTo(_numbers, 0);
+        other._starts.CopyTo(_starts, 0);
+        other._lengths.CopyTo(_lengths, 0);
+        other._given.CopyTo(_given, 0);
+        if (_arena.Length < other._used) _arena = new byte[other._arena.Length];
+        other._arena.AsSpan(0, other._used).CopyTo(_arena);
+        _used = other._used;
     }
 
     /// <summary>Room at the arena's end for text of at most <paramref name="maxLength"/> bytes; close it with <see cref="EndText"/>.</summary>

@@ -51,6 +51,7 @@ public static class ServingExtensions
         services.AddApiKeyAuthentication(provider => provider.GetRequiredService<AdminKeyStore>());
         AddEngine(services);
         services.AddDrift();
+        services.AddOptions<SchemaOptions>().BindConfiguration(SchemaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ExplanationOptions>().BindConfiguration(ExplanationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         services.AddLimits();

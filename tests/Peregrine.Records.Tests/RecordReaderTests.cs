@@ -92,6 +92,57 @@ public sealed class RecordReaderTests
         fault.Code.ShouldBe(RecordFaultCode.DuplicateField);
     }
 
+    [Fact]
+    public void Read_UnknownNameWithBlanksBehindIt_IsPointedAt()
+    {
+        const string Json = """{"amuont"  : 1}""";
+        Read(Json, out var fault);
+        Json.Substring(fault.Start, fault.Length).ShouldBe("amuont");
+    }
+
+    [Theory]
+    [InlineData("""{"amount":"1","category":7,"online":1,"at":1,"count":"x","more":[1]}""", "ConvertedType 0 10+3, ConvertedType 1 25+1, ConvertedType 2 36+1, WrongType 4 53+3, UnknownField -1 58+4")]
+    [InlineData("""{"amount":{"a":[]},"at":false,"count":1.5}""", "WrongType 0 10+0, WrongType 3 24+5, MissingField 1 0+0, MissingField 2 0+0")]
+    [InlineData("""{"amount":"","category":"","online":"NaN","at":"2026-01-31","count":NaN}""", "")]
+    [InlineData("""{"amount":1,"category":"x","online":true,"at":null,"count":1,"id":1}""", "")]
+    public void Read_ByRulesThatNote_TakesTheRecordAndSaysHowItDiffers(string json, string notes)
+    {
+        var rules = new RecordRules { Unknown = Tolerance.Note, Missing = Tolerance.Note, WrongType = Tolerance.Note, Converted = Tolerance.Note };
+        var record = Read(json, out var fault, new RecordReader(s_schema, ["id"], rules));
+        fault.ShouldBe(RecordFault.None);
+        var all = string.Join(", ", record.Notes.Kept.ToArray().Select(note => $"{note.Code} {note.Slot} {note.Start}+{note.Length}"));
+        all.ShouldBe(notes);
+        record.HasNotes.ShouldBe(notes.Length > 0);
+        record.Clear();
+        record.HasNotes.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Read_ByRulesThatAccept_NotesNothing()
+    {
+        var rules = new RecordRules { Unknown = Tolerance.Accept, Missing = Tolerance.Accept, WrongType = Tolerance.Accept, Converted = Tolerance.Accept };
+        var record = Read("""{"amount":"x","category":7,"more":1}""", out var fault, new RecordReader(s_schema, [], rules));
+        fault.ShouldBe(RecordFault.None);
+        record.HasNotes.ShouldBeFalse();
+        double.IsNaN(record.Number(0)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Read_ByTheStrictestRules_RefusesConversions()
+    {
+        Read("""{"amount":"1"}""", out var fault, new RecordReader(s_schema, [], new RecordRules { Missing = Tolerance.Accept }));
+        fault.ShouldBe(new RecordFault(RecordFaultCode.ConvertedType, 0, 10, 3));
+    }
+
+    [Fact]
+    public void NotedText_StaysThoughTheSlotChanges()
+    {
+        var record = Read("""{"category":"Atlantis"}""", out _, new RecordReader(s_schema, [], refuseUnknown: true, refuseMissing: false));
+        record.NoteText(RecordFaultCode.UnseenCategory, 1);
+        record.SetText(1, "cleaned"u8);
+        Encoding.UTF8.GetString(record.NotedText(record.Notes.Kept[0])).ShouldBe("Atlantis");
+    }
+
     private TypedRecord Read(string json, out RecordFault fault, RecordReader? reader = null)
     {
         var record = new TypedRecord(s_schema.Count, arenaBytes: 4);

@@ -8,6 +8,7 @@ using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Manifests;
+using Peregrine.Serving.Tests.Drift;
 
 namespace Peregrine.Serving.Tests;
 
@@ -37,6 +38,13 @@ internal sealed class TestPackage
     {
         Method = AuthorizationMethod.ApiKeys, Keys = [new ServiceApiKey { Id = id, Hash = ApiKeyHash.Of(key).ToString() }],
     };
+
+    /// <summary>With a model that says what training saw: amounts up to 100, four countries.</summary>
+    public static TestPackage WithReference(PredictionSettings settings)
+    {
+        var model = TestModels.Binary();
+        return new TestPackage { Model = model with { Reference = TestReference.Of(model) }, Settings = settings };
+    }
 
     public byte[] Write()
     {

@@ -13,19 +13,15 @@ namespace Peregrine.Designing.ApiServices;
 /// <summary>Answers queries in process by the program, the reader and the writer that the node uses.</summary>
 internal sealed class QueryRunner
 {
-    private readonly CompiledModel _model;
-    private readonly RecordReader _reader;
-    private readonly PredictionResultWriter _writer;
+    private const int MostWarnings = 100;
+
+    private readonly PredictionEndpoint _endpoint;
     private readonly EndpointExplainer _explainer;
 
     public QueryRunner(CompiledModel model, PredictionSettings settings)
     {
-        _model = model;
-        _reader = new RecordReader(
-            model.Inputs, model.Spec.IgnoredFields, settings.UnknownFeatures == FeaturePolicy.Refuse,
-            settings.MissingFeatures == FeaturePolicy.Refuse);
-        _writer = PredictionResultWriter.For(model.Spec);
-        _explainer = new EndpointExplainer(model, settings.Explanations, mostTableBytes: 0);
+        _endpoint = PredictionEndpoint.ForTrial("trial", settings, model);
+        _explainer = _endpoint.CreateExplainer(mostTableBytes: 0);
     }
 
     public TestQueryResult Run(JsonObject query)
@@ -49,25 +45,37 @@ internal sealed class QueryRunner
 
     private string? Score(byte[] features, in ExplanationRequest explanations, ArrayBufferWriter<byte> output)
     {
-        var context = _model.Rent();
+        var context = _endpoint.Model.Rent();
         try
         {
             var scanner = new JsonScanner(features);
-            var fault = _reader.Read(ref scanner, context.Record);
-            if (!fault.IsNone) return RecordFaults.Describe(fault, _model.Spec, features);
-            _model.Score(context);
-            _writer.Write(context, output);
+            var fault = _endpoint.Bind(ref scanner, context.Record);
+            if (!fault.IsNone) return RecordFaults.Describe(fault, _endpoint, features, context.Record);
+            _endpoint.Model.Score(context);
+            _endpoint.Results.Write(context, output);
+            if (_endpoint.Warnings.CountOf(context.Record) > 0)
+            {
+                Reopen(output);
+                _endpoint.Warnings.Write(context.Record, features, MostWarnings, output);
+            }
+
             if (!explanations.Enabled || context.IgnoreReason is not null) return null;
-            var result = output.WrittenSpan[..^1].ToArray();
-            output.ResetWrittenCount();
-            output.Write(result);
+            Reopen(output);
             _explainer.Write(context, explanations, output);
             return null;
         }
         finally
         {
-            _model.Return(context);
+            _endpoint.Model.Return(context);
         }
+    }
+
+    /// <summary>Takes off the closing brace, for another member.</summary>
+    private static void Reopen(ArrayBufferWriter<byte> output)
+    {
+        var result = output.WrittenSpan[..^1].ToArray();
+        output.ResetWrittenCount();
+        output.Write(result);
     }
 
     private static JsonObject Copy(JsonObject query) => (JsonObject)query.DeepClone();

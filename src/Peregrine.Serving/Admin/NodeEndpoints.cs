@@ -62,6 +62,7 @@ internal static class NodeEndpoints
             ["generation"] = meter.Generation.Length == 0 ? null : meter.Generation,
             ["requests"] = requests,
             ["rows"] = meter.Rows,
+            ["schema"] = new JsonObject(SchemaCounts.Names.Select((name, kind) => KeyValuePair.Create(name, (JsonNode?)meter.Schema[kind]))),
             ["latencyMs"] = Latency(meter.Latency.Copy(), count == 0 ? 0 : meter.Latency.TotalMicroseconds / 1000.0 / count),
             ["recent"] = Recent(recent.Of(meter)),
         };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Peregrine.Hosting.Errors;
+using Peregrine.Packages;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Records;
 using Peregrine.Serving.Predictions;

@@ -31,6 +31,8 @@ internal sealed class EndpointMeter
 
     public StageTimes Stages { get; } = new();
 
+    public SchemaCounts Schema { get; } = new();
+
     public long Rows => _rows.Value;
 
     public ReadOnlySpan<KeyValuePair<string, object?>> Labels => _labels;

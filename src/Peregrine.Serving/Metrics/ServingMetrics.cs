@@ -38,6 +38,7 @@ internal sealed class ServingMetrics
         _rejected = meter.CreateCounter<long>("peregrine.inference.rejected", "{request}", "Requests that name no service or endpoint of this node, by reason.");
         meter.CreateObservableCounter("peregrine.inference.requests", ReadRequests, "{request}", "Requests answered.");
         meter.CreateObservableCounter("peregrine.inference.rows", ReadRows, "{row}", "Records scored.");
+        meter.CreateObservableCounter("peregrine.records.schema", ReadSchema, "{fault}", "Ways in which records were not what the model was made from, refused or taken, by kind.");
         meter.CreateObservableCounter("peregrine.querylog.lines", () => log.WrittenLines, "{line}", "Query log lines written.");
         meter.CreateObservableCounter("peregrine.querylog.dropped", ReadDropped, "{line}", "Query log lines dropped, by reason.");
         meter.CreateObservableGauge("peregrine.querylog.waiting", () => log.WaitingBytes, "By", "Bytes of query log waiting in memory.");
@@ -88,6 +89,12 @@ internal sealed class ServingMetrics
         foreach (var meter in _meters.Values)
             if (meter.Rows is var rows and > 0) yield return new Measurement<long>(rows, meter.Labels);
     }
+
+    private IEnumerable<Measurement<long>> ReadSchema() =>
+        from meter in _meters.Values
+        from kind in Enumerable.Range(0, SchemaCounts.Names.Count)
+        where meter.Schema[kind] > 0
+        select new Measurement<long>(meter.Schema[kind], [.. meter.Labels, new KeyValuePair<string, object?>("kind", SchemaCounts.Names[kind])]);
 
     private IEnumerable<Measurement<long>> ReadDropped() =>
     [

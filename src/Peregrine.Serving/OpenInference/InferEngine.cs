@@ -13,10 +13,11 @@ namespace Peregrine.Serving.OpenInference;
 /// <summary>
 /// From the bytes of an inference request to the bytes of its answer. Knows nothing of HTTP, holds no lock and allocates nothing for a request that is in order.
 /// </summary>
-internal sealed class InferEngine(IOptions<ServingOptions> options, QueryLogLine log, TimeProvider clock)
+internal sealed class InferEngine(IOptions<ServingOptions> options, IOptions<SchemaOptions> schema, QueryLogLine log, TimeProvider clock)
 {
     private readonly int _maxDepth = options.Value.MaxJsonDepth;
     private readonly int _maxRecords = options.Value.MaxRecordsPerRequest;
+    private readonly int _mostWarnings = schema.Value.MostWarnings;
 
     /// <summary>A request of the REST protocol. Null: the answer is in <paramref name="output"/>.</summary>
     /// <param name="forced">The generation that the path names, or null.</param>
@@ -43,7 +44,7 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, QueryLogLine
         // The tensor has no name in the body, so the one of the model that answers is put before it.
         if ((forced is null ? route.Target(0) : forced.Endpoints.GetValueOrDefault(route.EndpointId)) is not { } endpoint) return Unpicked(route, forced);
         var inputs = endpoint.Signature.Spec.Inputs;
-        if (inputs.Count != 1) return InferFaults.RawNeedsOneInput(endpoint.Signature);
+        if (inputs.Count != 1) return endpoint.Signature.IsQuiet ? PredictionFaults.Quiet("/inputs") : InferFaults.RawNeedsOneInput(endpoint.Signature);
         var named = RawBody.Put(inputs[0], body, work.Request);
         return Answer<RestAnswer>(route, forced, named, caller, work, output, ref report);
     }
@@ -75,10 +76,15 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, QueryLogLine
         ref PredictionReport report)
         where TForm : IAnswerForm
     {
-        var pass = new InferPass(endpoint, work, body, caller, log.Enabled);
+        var pass = new InferPass(endpoint, work, body, caller, _mostWarnings, log.Enabled);
         try
         {
-            if ((pass.Bind(_maxRecords) ?? pass.Score()) is { } fault) return fault;
+            if ((pass.Bind(_maxRecords) ?? pass.Score()) is { } fault)
+            {
+                endpoint.Meter.Schema.Add(pass.Refused);
+                return fault;
+            }
+
             TForm.Write(endpoint.Signature, work, body, output);
             pass.Complete();
             endpoint.Signature.Statistics.Succeeded(work.Results.Rows, pass.Phases, clock.GetUtcNow());

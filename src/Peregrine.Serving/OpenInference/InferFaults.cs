@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Packages;
 using Peregrine.Records;
 using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Requests;
@@ -115,6 +116,7 @@ internal static class InferFaults
             CellFault.TooFew => ("MissingData", Invariant($"Input '{Text(name)}' ends before its element {row}; its shape says {tensor.Rows}.")),
             CellFault.TooMany => ("SurplusData", Invariant($"Input '{Text(name)}' has more elements than the {tensor.Rows} of its shape.")),
             CellFault.OutOfRange => ("WrongType", $"{where} is no {TensorTypes.NameOf(tensor.Type)}."),
+            CellFault.Converted => ("ConvertedType", $"{where} must be sent as {OwnTypes(model.Spec, tensor.Slot)}; it is {TensorTypes.NameOf(tensor.Type)}."),
             CellFault.NotUtf8 => ("WrongType", $"{where} is not UTF-8 text."),
             CellFault.Malformed => ("Malformed", $"{where} is not well-formed."),
             _ => ("WrongType", $"{where} must be {Wanted(model.Spec, tensor.Slot)}; the {TensorTypes.NameOf(tensor.Type)} sent is not."),
@@ -122,11 +124,23 @@ internal static class InferFaults
         return Item(Pointer("/inputs", place, Invariant($"data/{row}")), code, message);
     }
 
+    /// <summary>A value that training did not see.</summary>
+    public static ApiError Unlike(RecordFaultCode code, int place, int row, string message) =>
+        Item(Pointer("/inputs", place, Invariant($"data/{row}")), code.ToString(), message);
+
     public static string Pointer(string list, int place, string? member = null) =>
         member is null ? Invariant($"{list}/{place}") : Invariant($"{list}/{place}/{member}");
 
     public static ApiError Item(string pointer, string code, string message) =>
         ApiError.BadRequest(message, errorType: code) with { Errors = [new ApiErrorItem(pointer, code, message)] };
+
+    private static string OwnTypes(ModelSpec model, int slot) => model.Inputs[slot].Kind switch
+    {
+        FieldKind.Text => "BYTES",
+        FieldKind.Number or FieldKind.Integer => "a numeric type",
+        FieldKind.Boolean => "BOOL",
+        _ => "BYTES or a numeric type",
+    };
 
     private static string Wanted(ModelSpec model, int slot) => model.Inputs[slot].Kind switch
     {

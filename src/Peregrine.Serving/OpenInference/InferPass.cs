@@ -1,9 +1,11 @@
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
+using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Answers;
 using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Requests;
@@ -13,7 +15,7 @@ using Peregrine.Serving.Predictions;
 namespace Peregrine.Serving.OpenInference;
 
 /// <summary>One inference request's way through one endpoint: binds tensors to inputs, reads the columns row by row and scores.</summary>
-internal ref struct InferPass
+internal ref partial struct InferPass
 {
     private readonly LoadedEndpoint _endpoint;
     private readonly ModelSignature _model;
@@ -24,14 +26,21 @@ internal ref struct InferPass
     private readonly bool _logged;
     private readonly DriftTally? _drift;
     private readonly long _deadline;
+    private readonly int _mostWarnings;
+    private readonly bool _isQuiet;
+    private SchemaTally _schema;
     private JsonScanner _json;
     private ScoringBlock? _block;
     private int _bound; // records that wait to be scored
 
     public PhaseClock Phases;
 
+    /// <summary>What is wrong with the records that were refused, as the schema counts it.</summary>
+    public RecordFaultCode Refused { get; private set; }
+
+    /// <param name="mostWarnings">Most that the answer lists.</param>
     /// <param name="logged">Whether the records' text is wanted for the query log.</param>
-    public InferPass(LoadedEndpoint endpoint, InferWorkspace work, ReadOnlySpan<byte> body, scoped in Caller caller, bool logged)
+    public InferPass(LoadedEndpoint endpoint, InferWorkspace work, ReadOnlySpan<byte> body, scoped in Caller caller, int mostWarnings, bool logged)
     {
         _endpoint = endpoint;
         _model = endpoint.Signature;
@@ -43,6 +52,8 @@ internal ref struct InferPass
         _drift = endpoint.Drift is { } sketch ? DriftTally.Rent(sketch) : null;
         _json = new JsonScanner(body);
         _deadline = caller.Deadline;
+        _mostWarnings = mostWarnings;
+        _isQuiet = endpoint.Prediction.Settings.Quiet;
         Phases = new PhaseClock(caller.Started);
     }
 
@@ -53,30 +64,11 @@ internal ref struct InferPass
         _drift?.Return();
     }
 
-    /// <summary>Finds the model's input of each tensor, and the model's output of each wish.</summary>
-    public readonly ApiError? Bind(int maxRecords)
+    /// <summary>Notes what is refused; a quiet endpoint does not say why.</summary>
+    private ApiError Refuse(RecordFaultCode code, ApiError why)
     {
-        var inputs = _work.Request.Inputs;
-        var rows = inputs[0].Rows;
-        _work.Request.Rows = rows;
-        if (rows > maxRecords) return PredictionFaults.TooManyRecords(maxRecords);
-        var bound = 0;
-        var expected = 0;
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            ref var tensor = ref inputs[i];
-            if (tensor.Rows != rows) return InferFaults.RowsDiffer(i, NameOf(tensor), tensor.Rows, rows);
-            if (Check(tensor, i) is { } fault) return fault;
-            tensor.Slot = _reader.FindSlot(tensor.Name.Of(_body), tensor.NameIsEscaped, expected);
-            if (tensor.Slot == RecordReader.Unknown && _reader.RefusesUnknown) return InferFaults.UnknownInput(i, NameOf(tensor), _model);
-            if (tensor.Slot < 0) continue;
-            if (!_context.Record.MarkGiven(tensor.Slot)) return InferFaults.InputTwice(i, NameOf(tensor));
-            expected = tensor.Slot + 1;
-            bound++;
-        }
-
-        if (_reader.RefusesMissing && bound < _reader.Schema.Count) return InferFaults.MissingInputs(_model, _context.Record);
-        return BindOutputs();
+        Refused = code;
+        return _isQuiet ? PredictionFaults.Quiet("/inputs") : why;
     }
 
     /// <summary>Reads and scores all records; results are in the workspace.</summary>
@@ -100,6 +92,7 @@ internal ref struct InferPass
     public void Complete()
     {
         _drift?.Count();
+        if (!_schema.IsEmpty) _endpoint.Meter.Schema.Add(_schema);
         Phases.Complete();
     }
 
@@ -112,29 +105,6 @@ internal ref struct InferPass
             log.Write(_endpoint, caller, rows[row].Features.Of(text), default, rows[row].Result.Of(text), Phases, rows.Length == 1 ? -1 : row, variant);
     }
 
-    /// <summary>Before anything is set aside for the records it names, a tensor must hold a byte for each at least.</summary>
-    private readonly ApiError? Check(in TensorInput tensor, int place)
-    {
-        if (tensor.Data.Length < tensor.Rows) return InferFaults.Cell(CellFault.TooFew, place, NameOf(tensor), 0, tensor, _model);
-        if (tensor.Source != TensorSource.Raw || TensorTypes.SizeOf(tensor.Type) is not (var size and > 0)) return null;
-        return tensor.Data.Length == (long)tensor.Rows * size ? null : InferFaults.RawSize(place, NameOf(tensor), tensor, size);
-    }
-
-    private readonly ApiError? BindOutputs()
-    {
-        var wishes = _work.Request.Outputs;
-        for (var i = 0; i < wishes.Length; i++)
-        {
-            var index = _model.FindOutput(wishes[i].Name.Of(_body));
-            if (index < 0) return InferFaults.UnknownOutput(i, wishes[i].Name.Of(_body), _model);
-            for (var other = 0; other < i; other++)
-                if (wishes[other].Index == index) return InferFaults.OutputTwice(i, _model.Outputs[index].Name);
-            wishes[i].Index = index;
-        }
-
-        return null;
-    }
-
     private ApiError? ReadRow(int row)
     {
         var record = _context.Record;
@@ -142,6 +112,7 @@ internal ref struct InferPass
         {
             record = _block[_bound].Record;
             record.Clear();
+            if (_context.Record.HasNotes) record.Notes.AddAll(_context.Record.Notes);
         }
 
         var inputs = _work.Request.Inputs;
@@ -153,16 +124,45 @@ internal ref struct InferPass
             if (tensor.Slot < 0) continue;
             record.MarkGiven(tensor.Slot);
             var fault = ReadCell(ref tensor, record, out var token);
-            if (fault != CellFault.None) return InferFaults.Cell(fault, i, NameOf(tensor), row, tensor, _model);
+            if (fault != CellFault.None) return RefuseCell(fault, i, row);
             if (_logged) LoggedFeatures.Write(_model, tensor, token, record, first, _work.LogText);
             first = false;
         }
 
+        if (_endpoint.Prediction.Check is { } check && check.Check(record) is { IsNone: false } unlike) return RefuseUnlike(unlike, record, row);
+        if (record.HasNotes) Warn(record, row);
         _drift?.NoteInputs(record);
         if (!_logged) return null;
         _work.LogText.Write(first ? "{}"u8 : "}"u8);
         _work.NoteFeatures(row, new Piece(start, _work.LogText.Length));
         return null;
+    }
+
+    private ApiError RefuseCell(CellFault fault, int place, int row)
+    {
+        ref var tensor = ref _work.Request.Inputs[place];
+        var why = InferFaults.Cell(fault, place, NameOf(tensor), row, tensor, _model);
+        return fault switch
+        {
+            CellFault.WrongType => Refuse(RecordFaultCode.WrongType, why),
+            CellFault.Converted => Refuse(RecordFaultCode.ConvertedType, why),
+            _ => why,
+        };
+    }
+
+    /// <summary>Refuses a value that training did not see.</summary>
+    private ApiError RefuseUnlike(RecordFault fault, TypedRecord record, int row)
+    {
+        var place = 0;
+        while (_work.Request.Inputs[place].Slot != fault.Slot) place++;
+        return Refuse(fault.Code, InferFaults.Unlike(fault.Code, place, row, RecordFaults.Describe(fault, _endpoint.Prediction, _body, record)));
+    }
+
+    private void Warn(TypedRecord record, int row)
+    {
+        _schema.Add(record.Notes);
+        var warnings = _endpoint.Prediction.Warnings;
+        if (warnings.CountOf(record) is > 0 and var count) _work.Warnings.Add(warnings, record, _body, row, count, _mostWarnings);
     }
 
     /// <summary>Scores the records that are bound together.</summary>

@@ -18,6 +18,8 @@ internal sealed class InferWorkspace
 
     public InferResults Results { get; } = new();
 
+    public InferWarnings Warnings { get; } = new();
+
     /// <summary>Text of features and results on their way to the query log.</summary>
     public Utf8Output LogText { get; private set; } = new();
 
@@ -31,6 +33,7 @@ internal sealed class InferWorkspace
         var work = t_spare ?? new InferWorkspace();
         t_spare = null;
         work.Request.Clear();
+        work.Warnings.Clear();
         work.LogText.CutTo(0);
         work.AnswerHeaderLength = 0;
         return work;

@@ -15,4 +15,7 @@ internal readonly record struct Caller(CallerKey Key, string? RequestId, long St
 
     /// <summary>Timestamp of <see cref="System.Diagnostics.Stopwatch"/> after which an answer is of no use; 0: none.</summary>
     public long Deadline { get; init; }
+
+    /// <summary>Whether all values came as text, as in a query string.</summary>
+    public bool SendsText { get; init; }
 }

@@ -1,4 +1,5 @@
 using Peregrine.Hosting.Errors;
+using Peregrine.Packages;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Snapshots;
 

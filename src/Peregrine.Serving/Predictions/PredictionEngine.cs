@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Snapshots;
@@ -18,7 +19,7 @@ namespace Peregrine.Serving.Predictions;
 /// A service with one active generation is tried in one pass over the body. What that pass cannot finish (a fault, a forced generation)
 /// and every split goes the general way: read the envelope, pick the generation, then bind; it also finds the words for a fault.
 /// </remarks>
-internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLogLine log)
+internal sealed class PredictionEngine(IOptions<ServingOptions> options, IOptions<SchemaOptions> schema, QueryLogLine log)
 {
     /// <summary>The snapshot was replaced while the request was on its way: take the current one and ask again.</summary>
     public static readonly ApiError Moved = ApiError.ServiceUnavailable("The service is switching generations.");
@@ -26,7 +27,7 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
     private static readonly Caller s_nobody = new(CallerKey.Anyone, null, 0);
 
     private readonly int _maxDepth = options.Value.MaxJsonDepth;
-    private readonly int _maxRecords = options.Value.MaxRecordsPerRequest;
+    private readonly PassLimits _limits = new(options.Value.MaxRecordsPerRequest, schema.Value.MostWarnings);
 
     /// <summary>Answers <c>predict</c>. Null: the answer is in <paramref name="output"/>.</summary>
     public ApiError? Predict(EndpointRoute route, ReadOnlySpan<byte> body, in Caller caller, Utf8Output output, ref PredictionReport report) =>
@@ -78,28 +79,23 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
         ref PredictionReport report)
     {
         report = new PredictionReport { Endpoint = endpoint };
-        var pass = new PredictionPass(endpoint, body, caller, _maxRecords, output);
+        var pass = new PredictionPass(endpoint, body, caller, _limits, output);
         try
         {
             var envelope = new EnvelopeScanner(body, many ? "items"u8 : "features"u8, _maxDepth);
             while (envelope.TryNextPayload())
             {
-                pass.Explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
-                if (many && pass.Explanations.Enabled && endpoint.Explainer.Problem is not null) return false;
+                var canExplain = CanExplain(endpoint, envelope, out var asked);
+                if (many && !canExplain) return false;
+                pass.Explanations = asked;
                 if (pass.Score(ref envelope.Json, many, envelope.IsColumns) is not null) return false;
                 envelope.EndPayload();
             }
 
             if (envelope.Error is not null || !MayAnswer(endpoint, envelope)) return false;
             if (!envelope.ForcedGeneration.IsEmpty && !envelope.ForcedGeneration.SequenceEqual(generation)) return false;
-            var explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
-            if (explanations.Enabled && endpoint.Explainer.Problem is not null) return false;
-            if (!pass.TryExplain(explanations)) return false;
-            pass.Complete();
-            if (logged) pass.Log(log, envelope.Payload, envelope.Context, envelope.ForcedGeneration.IsEmpty ? Variants.Single : Variants.Forced);
-            report.Rows = pass.Rows;
-            report.Ignored = pass.Ignored;
-            report.Phases = pass.Phases;
+            if (!CanExplain(endpoint, envelope, out var explanations) || !pass.TryExplain(explanations)) return false;
+            Complete(ref pass, envelope, logged, envelope.ForcedGeneration.IsEmpty ? Variants.Single : Variants.Forced, ref report);
             return true;
         }
         finally
@@ -139,27 +135,43 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
         LoadedEndpoint endpoint, in EnvelopeScanner envelope, ReadOnlySpan<byte> body, in Caller caller, ReadOnlySpan<byte> variant, bool many, Utf8Output output,
         ref PredictionReport report)
     {
-        var pass = new PredictionPass(endpoint, body, caller, _maxRecords, output);
+        var pass = new PredictionPass(endpoint, body, caller, _limits, output);
         try
         {
             // Scanned from the start of the body up to the payload's end, so that every position told to the caller is one of the body.
             var json = PayloadOf(body, envelope.Payload, many);
-            var explanations = envelope.Explanations.Or(endpoint.Explainer.Settings);
-            if (explanations.Enabled && endpoint.Explainer.Problem is { } problem) return PredictionFaults.NoExplanations(problem);
+            if (!CanExplain(endpoint, envelope, out var explanations)) return PredictionFaults.NoExplanations(endpoint.Explainer.Problem!);
             pass.Explanations = explanations;
-            if (pass.Score(ref json, many, envelope.IsColumns) is { } fault) return fault;
+            if (pass.Score(ref json, many, envelope.IsColumns) is { } fault)
+            {
+                endpoint.Meter.Schema.Add(pass.Refused);
+                return fault;
+            }
+
             pass.TryExplain(explanations);
-            pass.Complete();
-            if (log.Enabled) pass.Log(log, envelope.Payload, envelope.Context, variant);
-            report.Rows = pass.Rows;
-            report.Ignored = pass.Ignored;
-            report.Phases = pass.Phases;
+            Complete(ref pass, envelope, log.Enabled, variant, ref report);
             return null;
         }
         finally
         {
             pass.Dispose();
         }
+    }
+
+    private void Complete(ref PredictionPass pass, in EnvelopeScanner envelope, bool logged, ReadOnlySpan<byte> variant, ref PredictionReport report)
+    {
+        pass.Complete();
+        if (logged) pass.Log(log, envelope.Payload, envelope.Context, variant);
+        report.Rows = pass.Rows;
+        report.Ignored = pass.Ignored;
+        report.Phases = pass.Phases;
+    }
+
+    /// <summary>How results are to be explained, as far as the request was read. False: they are, and cannot be.</summary>
+    private static bool CanExplain(LoadedEndpoint endpoint, in EnvelopeScanner envelope, out ExplanationRequest request)
+    {
+        request = envelope.Explanations.Or(endpoint.Explainer.Settings);
+        return !request.Enabled || endpoint.Explainer.Problem is null;
     }
 
     /// <summary>A scanner of the whole body that stands before the payload.</summary>
@@ -191,5 +203,5 @@ internal sealed class PredictionEngine(IOptions<ServingOptions> options, QueryLo
 
     /// <summary>A member that nobody knows is refused as an unknown feature is.</summary>
     private static bool MayAnswer(LoadedEndpoint endpoint, in EnvelopeScanner envelope) =>
-        envelope.UnknownMember.IsEmpty || endpoint.Prediction.Settings.UnknownFeatures == FeaturePolicy.Ignore;
+        envelope.UnknownMember.IsEmpty || endpoint.Prediction.Settings.UnknownFeatures != FeaturePolicy.Refuse;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Peregrine.Hosting.Errors;
+using Peregrine.Packages;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
@@ -100,8 +101,9 @@ internal static class PredictionFaults
     public static ApiError Record(RecordFault fault, JsonFault jsonFault, PredictionEndpoint endpoint, ReadOnlySpan<byte> text, string pointer, TypedRecord given)
     {
         if (fault.Code == RecordFaultCode.Malformed) return Malformed(jsonFault, fault.Start, text);
+        if (endpoint.Settings.Quiet) return Quiet(pointer);
         var spec = endpoint.Model.Spec;
-        var message = RecordFaults.Describe(fault, spec, text);
+        var message = RecordFaults.Describe(fault, endpoint, text, given);
         if (fault.Code == RecordFaultCode.UnknownField)
         {
             var name = Encoding.UTF8.GetString(text.Slice(fault.Start, fault.Length));
@@ -114,6 +116,12 @@ internal static class PredictionFaults
         var place = fault.Slot >= 0 ? $"{pointer}/{PointerPart(spec.Inputs[fault.Slot].Name)}" : pointer;
         return Member(place, fault.Code.ToString(), message);
     }
+
+    /// <summary>A record that is refused without a word of why, since that would tell of the features.</summary>
+    public static ApiError Quiet(string pointer) => ApiError.BadRequest(RecordFaults.QuietRefusal, $"{RecordFaults.QuietRefusal} Ask its owner what it takes.", "BadRecord") with
+    {
+        Errors = [new ApiErrorItem(pointer, "BadRecord", RecordFaults.QuietRefusal)],
+    };
 
     /// <summary>A feature as a JSON pointer.</summary>
     public static string Pointer(string feature) => $"/{PointerPart(feature)}";

@@ -1,24 +1,21 @@
 using System.Buffers;
-using System.Globalization;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
-using Peregrine.Serving.Bulk;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
-using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 
 namespace Peregrine.Serving.Predictions;
 
 /// <summary>One request's way through one endpoint: binds and scores its record or records and writes the answer as it goes.</summary>
-internal ref struct PredictionPass
+internal ref partial struct PredictionPass
 {
     private readonly LoadedEndpoint _endpoint;
     private readonly ReadOnlySpan<byte> _body;
     private readonly Caller _caller;
-    private readonly int _maxRecords;
+    private readonly PassLimits _limits;
     private readonly Utf8Output _output;
     private readonly ScoringContext _context;
     private readonly DriftTally? _drift;
@@ -27,15 +24,17 @@ internal ref struct PredictionPass
     private ScoredItem[]? _items;
     private ScoringBlock? _block;
     private int _bound; // rows of the block that wait to be scored
+    private SchemaTally _schema;
+    private int _warnings; // listed so far
     private bool _many;
     private bool _columns;
 
-    public PredictionPass(LoadedEndpoint endpoint, ReadOnlySpan<byte> body, scoped in Caller caller, int maxRecords, Utf8Output output)
+    public PredictionPass(LoadedEndpoint endpoint, ReadOnlySpan<byte> body, scoped in Caller caller, PassLimits limits, Utf8Output output)
     {
         _endpoint = endpoint;
         _body = body;
         _caller = caller;
-        _maxRecords = maxRecords;
+        _limits = limits;
         _output = output;
         _context = endpoint.Prediction.Model.Rent();
         _drift = endpoint.Drift is { } sketch ? DriftTally.Rent(sketch) : null;
@@ -44,6 +43,9 @@ internal ref struct PredictionPass
 
     /// <summary>How results are explained, as far as is known. Several records are explained by what it was before they were scored.</summary>
     public ExplanationRequest Explanations { get; set; }
+
+    /// <summary>What is wrong with the record for which <see cref="Score"/> failed.</summary>
+    public RecordFaultCode Refused { get; private set; }
 
     public int Rows { get; private set; }
 
@@ -92,6 +94,7 @@ internal ref struct PredictionPass
         _endpoint.Meter.Stages.Add(Stage.Bind, _phases.ParseNanoseconds);
         _endpoint.Meter.Stages.Add(Stage.Score, _phases.ScoreNanoseconds);
         _endpoint.Meter.Stages.Add(Stage.Write, _phases.RestNanoseconds);
+        if (!_schema.IsEmpty) _endpoint.Meter.Schema.Add(_schema);
     }
 
     /// <summary>One line per record.</summary>
@@ -127,108 +130,15 @@ internal ref struct PredictionPass
 
     private ApiError? ScoreOne(scoped ref JsonScanner json)
     {
-        var fault = _endpoint.Prediction.Reader.Read(ref json, _context.Record);
+        var fault = _endpoint.Prediction.Bind(ref json, _context.Record, _caller.SendsText);
         _phases.Parsed();
-        if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, "/features", _context.Record);
+        if (!fault.IsNone) return Refuse(fault, json.Fault, "/features", _context.Record);
         _drift?.NoteInputs(_context.Record);
         _endpoint.Prediction.Model.Score(_context);
         _phases.Scored();
         _output.Write("{\"result\":"u8);
         _result = WriteResult(_context);
         Rows = 1;
-        return null;
-    }
-
-    private ApiError? ScoreItems(scoped ref JsonScanner json)
-    {
-        if (json.Peek() != JsonKind.Array) return PredictionFaults.NotAnArray(json.Position);
-        if (!json.TryBeginArray()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
-        _output.Write("{\"results\":["u8);
-        for (var first = true; json.TryNextElement(ref first);)
-        {
-            if (Rows == _maxRecords) return PredictionFaults.TooManyRecords(_maxRecords);
-            if (BindItem(ref json) is { } fault) return fault;
-            if (_bound < ScoringBlock.Rows) continue;
-            ScoreBound();
-            if (_phases.IsPast(_caller.Deadline)) return LimitFaults.DeadlineExceeded;
-        }
-
-        if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
-        ScoreBound();
-        return null;
-    }
-
-    private ApiError? ScoreColumns(scoped ref JsonScanner json)
-    {
-        if (json.Peek() != JsonKind.Object) return PredictionFaults.WrongMember("columns", "an object of arrays", json.Position);
-        var endpoint = _endpoint.Prediction;
-        _block = endpoint.Model.RentBlock();
-        var columns = new ColumnReader(endpoint.Reader);
-        _block[0].Record.Clear();
-        var fault = columns.Begin(ref json, _body, _block[0].Record);
-        if (!fault.IsNone) return ColumnFaults.Of(fault, json.Fault, endpoint, _body, _block[0].Record, row: -1);
-        _output.Write("{\"results\":["u8);
-        while (true)
-        {
-            var record = _block[_bound].Record;
-            record.Clear();
-            if (!columns.TryRead(_body, record, out fault)) break;
-            if (Rows == _maxRecords) return PredictionFaults.TooManyRecords(_maxRecords);
-            Keep(default);
-            if (_bound < ScoringBlock.Rows) continue;
-            ScoreBound();
-            if (_phases.IsPast(_caller.Deadline)) return LimitFaults.DeadlineExceeded;
-        }
-
-        if (!fault.IsNone) return ColumnFaults.Of(fault, JsonFault.None, endpoint, _body, _block[_bound].Record, Rows);
-        if (columns.ShortSlot >= 0) return ColumnFaults.Uneven(endpoint.Model.Inputs[columns.ShortSlot], Rows);
-        ScoreBound();
-        return null;
-    }
-
-    private readonly void LogColumns(QueryLogLine log, Piece payload, Piece context, ReadOnlySpan<byte> variant)
-    {
-        var columns = new ColumnReader(_endpoint.Prediction.Reader);
-        var json = new JsonScanner(payload.Of(_body));
-        var text = payload.Of(_body);
-        columns.Begin(ref json, text, new TypedRecord(_endpoint.Prediction.Model.Inputs.Count, 0));
-        var features = new Utf8Output();
-        for (var i = 0; i < Rows && columns.TryWrite(text, features); i++)
-        {
-            log.Write(_endpoint, _caller, features.Written, context.Of(_body), _items![i].Result.Of(_output.Written), _phases, i, variant);
-            features.CutTo(0);
-        }
-    }
-
-    private ApiError? BindItem(scoped ref JsonScanner json)
-    {
-        if (json.Peek() != JsonKind.Object) return PredictionFaults.NotAnItem(Rows, json.Position);
-        if (!json.TryBeginObject()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
-        _block ??= _endpoint.Prediction.Model.RentBlock();
-        var record = _block[_bound].Record;
-        record.Clear();
-        var item = default(ScoredItem);
-        var start = json.Position;
-        for (var first = true; json.TryNextMember(ref first, out var name, out _);)
-        {
-            json.Peek();
-            var from = json.Position;
-            if (name.SequenceEqual("features"u8))
-            {
-                if (!item.Features.IsEmpty) return PredictionFaults.Twice("features"u8, from);
-                var fault = _endpoint.Prediction.Reader.Read(ref json, record);
-                if (!fault.IsNone) return PredictionFaults.Record(fault, json.Fault, _endpoint.Prediction, _body, Pointer(Rows), record);
-                item.Features = new Piece(from, json.Position);
-                continue;
-            }
-
-            if (!json.TrySkipValue()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
-            if (name.SequenceEqual("context"u8)) item.Context = new Piece(from, json.Position);
-        }
-
-        if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
-        if (item.Features.IsEmpty) return PredictionFaults.NotAnItem(Rows, start);
-        Keep(item);
         return null;
     }
 
@@ -256,9 +166,26 @@ internal ref struct PredictionPass
         var start = _output.Length;
         _endpoint.Prediction.Results.Write(context, _output);
         _drift?.NotePrediction(context);
+        if (context.Record.HasNotes) Warn(context.Record);
         if (context.IgnoreReason is not null) Ignored++;
         else if (_many && Explanations.Enabled) Explain(context, Explanations);
         return new Piece(start, _output.Length);
+    }
+
+    /// <summary>Counts what was noted of a record, and puts its warnings into the result that was written last.</summary>
+    private void Warn(TypedRecord record)
+    {
+        _schema.Add(record.Notes);
+        var warnings = _endpoint.Prediction.Warnings;
+        if (warnings.CountOf(record) == 0) return;
+        _output.CutTo(_output.Length - 1);
+        _warnings += warnings.Write(record, _body, _limits.MostWarnings - _warnings, _output);
+    }
+
+    private ApiError Refuse(RecordFault fault, JsonFault json, string pointer, TypedRecord record)
+    {
+        Refused = fault.Code;
+        return PredictionFaults.Record(fault, json, _endpoint.Prediction, _body, pointer, record);
     }
 
     /// <summary>Puts the explanations into the result that was written last.</summary>
@@ -267,21 +194,4 @@ internal ref struct PredictionPass
         _output.CutTo(_output.Length - 1);
         _endpoint.Explainer.Write(context, request, _output);
     }
-
-    private void Keep(in ScoredItem item)
-    {
-        _items ??= ArrayPool<ScoredItem>.Shared.Rent(64);
-        if (Rows == _items.Length)
-        {
-            var larger = ArrayPool<ScoredItem>.Shared.Rent(Rows * 2);
-            _items.AsSpan().CopyTo(larger);
-            ArrayPool<ScoredItem>.Shared.Return(_items);
-            _items = larger;
-        }
-
-        _items[Rows++] = item;
-        _bound++;
-    }
-
-    private static string Pointer(int item) => string.Create(CultureInfo.InvariantCulture, $"/items/{item}/features");
 }

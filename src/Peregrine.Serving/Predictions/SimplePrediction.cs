@@ -15,7 +15,7 @@ internal sealed class SimplePrediction(PredictionEngine engine)
     private const string Explanations = "explanations.";
 
     public ApiError? Predict(EndpointRoute route, string? query, in Caller caller, Utf8Output output, ref PredictionReport report) =>
-        engine.Predict(route, BodyOf(query), caller, output, ref report);
+        engine.Predict(route, BodyOf(query), caller with { SendsText = true }, output, ref report);
 
     /// <summary>The body of <c>predict</c> that says the same as a query string.</summary>
     public static byte[] BodyOf(string? query)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Peregrine.Models.Artifacts;
+using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Tests.Drift;
@@ -16,11 +17,12 @@ namespace Peregrine.Serving.Tests.Predictions;
 public sealed class HotPathAllocationTests
 {
     [Theory]
-    [InlineData(5)]
-    [InlineData(500)]
-    public async Task Predict_InTheEngine_AllocatesNothingHoweverManyFeatures(int inputs)
+    [InlineData(5, FeaturePolicy.Ignore)]
+    [InlineData(500, FeaturePolicy.Ignore)]
+    [InlineData(500, FeaturePolicy.Warn)]
+    public async Task Predict_InTheEngine_AllocatesNothingHoweverManyFeatures(int inputs, FeaturePolicy policy)
     {
-        await using var node = await StartAsync(inputs);
+        await using var node = await StartAsync(inputs, policy);
         var engine = node.Services.GetRequiredService<PredictionEngine>();
         var route = node.Services.GetRequiredService<NodeState>().Current.Find("/public/api/v1/fraud/score/predict")!.Endpoint;
         var body = Encoding.UTF8.GetBytes(Body(inputs));
@@ -75,8 +77,12 @@ public sealed class HotPathAllocationTests
         Utf8Output.Return(output);
     }
 
-    private static Task<TestNode> StartAsync(int inputs) => new ApiNodeBuilder()
-        .WithService(package: new TestPackage { Model = WithReference(TestModels.Wide(inputs)), Sample = Features(inputs) }).StartAsync();
+    private static Task<TestNode> StartAsync(int inputs, FeaturePolicy policy = FeaturePolicy.Ignore) => new ApiNodeBuilder()
+        .WithService(package: new TestPackage
+        {
+            Model = WithReference(TestModels.Wide(inputs)), Sample = Features(inputs),
+            Settings = new PredictionSettings { ConvertedTypes = policy, OutOfRange = policy, UnseenCategories = policy },
+        }).StartAsync();
 
     /// <summary>Drift is counted, as it is by default.</summary>
     private static ModelArtifact WithReference(ModelArtifact model) => model with { Reference = TestReference.Of(model) };
@@ -84,5 +90,5 @@ public sealed class HotPathAllocationTests
     private static string Body(int inputs) => $$"""{"features":{{Features(inputs)}}}""";
 
     private static string Features(int inputs) =>
-        $"{{{string.Join(',', Enumerable.Range(0, inputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"f{i}\":{i / 8.0}")))}}}";
+        $"{{{string.Join(',', Enumerable.Range(0, inputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"f{i}\":{(i + 1) / 8.0}")))}}}";
 }

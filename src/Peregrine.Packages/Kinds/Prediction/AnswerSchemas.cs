@@ -8,7 +8,12 @@ namespace Peregrine.Packages.Kinds.Prediction;
 internal static class AnswerSchemas
 {
     /// <summary>The result of one record: scored, or ignored with the reason.</summary>
-    public static JsonObject Result(ModelSpec model) => new() { ["oneOf"] = new JsonArray(Scored(model), Ignored()) };
+    public static JsonObject Result(ModelSpec model, PredictionSettings settings)
+    {
+        JsonObject[] results = [Scored(model, settings), Ignored()];
+        foreach (var result in results) AddWarnings((JsonObject)result["properties"]!, settings);
+        return new() { ["oneOf"] = new JsonArray([.. results]) };
+    }
 
     public static JsonObject Answer(string endpoint, string member, JsonObject schema) => Object(
         (member, schema), ("timing", Timing()),
@@ -16,11 +21,24 @@ internal static class AnswerSchemas
             ("serviceId", Typed("string")), ("endpointId", new JsonObject { ["const"] = endpoint }),
             ("serviceGeneration", Described(Typed("string"), "The generation that answered.")))));
 
-    private static JsonObject Scored(ModelSpec model)
+    private static JsonObject Scored(ModelSpec model, PredictionSettings settings)
     {
         var scored = Unexplained(model);
-        scored["properties"]!["explanations"] = ExplanationsOpenApi.Result(model);
+        if (!settings.Quiet) scored["properties"]!["explanations"] = ExplanationsOpenApi.Result(model);
         return scored;
+    }
+
+    /// <summary>Members of a record that the endpoint took in spite of something.</summary>
+    private static void AddWarnings(JsonObject result, PredictionSettings settings)
+    {
+        string[] codes = [.. RecordWarnings.Codes.Where(code => settings.PolicyOf(code) == FeaturePolicy.Warn).Select(code => code.ToString())];
+        if (codes.Length == 0) return;
+        var code = new JsonObject { ["enum"] = settings.Quiet ? new JsonArray("UnusualRecord") : new JsonArray([.. codes.Select(one => (JsonNode)one)]) };
+        var warning = settings.Quiet
+            ? Object(("code", code), ("message", Typed("string")))
+            : Object(("code", code), ("feature", Described(Typed("string"), "The feature, or the name that is none.")), ("message", Typed("string")));
+        result["warnings"] = Described(new JsonObject { ["type"] = "array", ["items"] = warning }, "How the record differs from those that the model was made from; absent where it does not.");
+        result["moreWarnings"] = Described(new JsonObject { ["type"] = "integer", ["minimum"] = 1 }, "Warnings that are not listed; absent where all are.");
     }
 
     private static JsonObject Unexplained(ModelSpec model)

@@ -3,13 +3,19 @@ using Peregrine.Contracts.Json;
 
 namespace Peregrine.Packages.Kinds.Prediction;
 
-/// <summary>What an endpoint does with a record that does not name exactly the model's inputs: <c>REFUSE</c> or <c>IGNORE</c>.</summary>
+/// <summary>What an endpoint does with a record that is not what the model was made from: <c>REFUSE</c>, <c>WARN</c>, <c>COUNT</c> or <c>IGNORE</c>.</summary>
 [JsonConverter(typeof(UpperSnakeEnum<FeaturePolicy>))]
 public enum FeaturePolicy
 {
     /// <summary>The request is answered with 400.</summary>
     Refuse,
 
-    /// <summary>An unknown feature is dropped, a missing one is a missing value.</summary>
+    /// <summary>The record is scored and nobody is told.</summary>
     Ignore,
+
+    /// <summary>The record is scored, counted, and its result has a warning.</summary>
+    Warn,
+
+    /// <summary>The record is scored and counted.</summary>
+    Count,
 }

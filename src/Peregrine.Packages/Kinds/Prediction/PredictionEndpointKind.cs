@@ -46,6 +46,7 @@ public sealed class PredictionEndpointKind : IEndpointKind
                 PackageFaultCode.BadStructure, where, "There is no golden record.", "Give at least one row of the test split.");
         EnsureReproduced(prediction, where);
         EnsureExplainable(prediction, where);
+        EnsureComparable(prediction, where);
         return new EndpointParts(
             JsonSerializer.SerializeToElement(prediction.Settings, PackagesJson.Default.PredictionSettings),
             new Dictionary<string, byte[]>(StringComparer.Ordinal)
@@ -70,7 +71,7 @@ public sealed class PredictionEndpointKind : IEndpointKind
     {
         var model = Compile(source.Model, where);
         var report = GoldenRecords.Replay(
-            model, PredictionEndpoint.ReaderFor(model, source.Settings), PredictionResultWriter.For(model.Spec), source.Golden,
+            model, PredictionEndpoint.GoldenReaderFor(model, source.Settings), PredictionResultWriter.For(model.Spec), source.Golden,
             CancellationToken.None);
         if (report.Mismatches is [var first, ..])
             throw new PackageException(
@@ -85,6 +86,15 @@ public sealed class PredictionEndpointKind : IEndpointKind
         if (!source.Settings.Explanations.Enabled) return;
         if (new EndpointExplainer(Compile(source.Model, where), source.Settings.Explanations, mostTableBytes: 0).Problem is { } problem)
             throw new PackageException(PackageFaultCode.BadModel, where, problem, "Train the model again, or turn the endpoint's explanations off.");
+    }
+
+    /// <summary>An endpoint that compares records with what training saw must know that.</summary>
+    private static void EnsureComparable(PredictionEndpointSource source, string where)
+    {
+        if (RecordCheck.IsWanted(source.Settings) && source.Model.Reference is null)
+            throw new PackageException(
+                PackageFaultCode.BadModel, where, "The model does not say what training saw, so ranges and categories cannot be checked.",
+                "Train the model again, or set outOfRange and unseenCategories to IGNORE.");
     }
 
     private static PredictionSettings SettingsOf(EndpointManifest endpoint)
@@ -106,7 +116,8 @@ public sealed class PredictionEndpointKind : IEndpointKind
     private static PredictionSettings ReadSettings(JsonElement settings)
     {
         var read = settings.Deserialize(PackagesJson.Default.PredictionSettings) ?? throw new JsonException("The settings are null.");
-        return read.Explanations.Fault() is { } fault ? throw new JsonException(fault.Message, $"$.explanations.{fault.Member}", null, null) : read;
+        if (read.Explanations.Fault() is { } wrong) throw new JsonException(wrong.Message, $"$.explanations.{wrong.Member}", null, null);
+        return read.Fault() is { } fault ? throw new JsonException(fault.Message, $"$.{fault.Member}", null, null) : read;
     }
 
     private static IEnumerable<string> FaultsOf(PredictionSettings settings) => (settings.LogColumns ?? []).Select(rule => rule.Fault()).OfType<string>();
@@ -116,7 +127,7 @@ public sealed class PredictionEndpointKind : IEndpointKind
 
     private static PackageFault BadSettings(JsonException malformed) => new(
         PackageFaultCode.BadManifest, malformed.Path is { Length: > 1 } path ? path[1..].Replace('.', '/') : string.Empty,
-        $"The settings of a prediction endpoint are not valid: {malformed.Message}", "unknownFeatures and missingFeatures are REFUSE or IGNORE; explanations.method is SHAPLEY or ICE.");
+        $"The settings of a prediction endpoint are not valid: {malformed.Message}", "unknownFeatures, missingFeatures, wrongTypes, convertedTypes, outOfRange and unseenCategories are REFUSE, WARN, COUNT or IGNORE; explanations.method is SHAPLEY or ICE.");
 
     /// <summary>The boundary to a file from elsewhere: whatever a hostile model makes fail becomes a refusal.</summary>
     private static CompiledModel LoadModel(PackageReader package, string entry)

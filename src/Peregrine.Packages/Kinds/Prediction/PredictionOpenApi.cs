@@ -11,14 +11,15 @@ internal static class PredictionOpenApi
 {
     private const int MostExamples = 20;
 
-    public static EndpointDescription Describe(string id, ModelSpec model, PredictionSettings settings, JsonArray testQueries)
+    public static EndpointDescription Describe(string id, CompiledModel compiled, PredictionSettings settings, JsonArray testQueries)
     {
+        var model = compiled.Spec;
         var schemas = new JsonObject
         {
-            [$"{id}.Features"] = FeatureSchemas.Record(model, settings),
-            [$"{id}.Result"] = AnswerSchemas.Result(model),
+            [$"{id}.Features"] = FeatureSchemas.Record(compiled, settings),
+            [$"{id}.Result"] = AnswerSchemas.Result(model, settings),
         };
-        var examples = Examples(model, testQueries);
+        var examples = settings.Quiet ? [("example", new JsonObject { ["features"] = new JsonObject() })] : Examples(model, testQueries);
         var isStrict = settings.UnknownFeatures == FeaturePolicy.Refuse;
         var paths = new JsonObject
         {
@@ -105,7 +106,7 @@ internal static class PredictionOpenApi
         {
             ["operationId"] = $"{id}.predictSimple",
             ["summary"] = "Predicts one record given in the query, for a browser.",
-            ["parameters"] = new JsonArray([.. model.Inputs.Select(input => Parameter(input, settings)), .. ExplanationsOpenApi.Parameters(settings.Explanations)]),
+            ["parameters"] = new JsonArray([.. settings.Quiet ? [AnyParameters()] : model.Inputs.Select(input => Parameter(input, settings)), .. ExplanationsOpenApi.Parameters(settings.Explanations)]),
             ["responses"] = ErrorResponses.With(AnswerSchemas.Answer(id, "result", Reference(id, "Result"))),
         },
     };
@@ -115,7 +116,14 @@ internal static class PredictionOpenApi
         ["name"] = input.Name,
         ["in"] = "query",
         ["required"] = settings.MissingFeatures == FeaturePolicy.Refuse,
-        ["schema"] = FeatureSchemas.Text(input),
+        ["schema"] = FeatureSchemas.Text(input, settings),
+    };
+
+    /// <summary>An object whose members are parameters of their own.</summary>
+    private static JsonObject AnyParameters() => new()
+    {
+        ["name"] = "features", ["in"] = "query", ["required"] = false, ["style"] = "form", ["explode"] = true,
+        ["schema"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } },
     };
 
     private static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };

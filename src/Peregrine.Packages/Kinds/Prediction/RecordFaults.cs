@@ -7,6 +7,12 @@ namespace Peregrine.Packages.Kinds.Prediction;
 /// <summary>Faults of a record in words: the same on the node and in the designer.</summary>
 public static class RecordFaults
 {
+    /// <summary>All that a quiet endpoint says of a record that it refuses.</summary>
+    public const string QuietRefusal = "The record is not one that this endpoint takes.";
+
+    /// <summary>All that a quiet endpoint says of a record that it takes in spite of something.</summary>
+    public const string QuietWarning = "The record differs from those that the model was made from.";
+
     private const int LongestExcerpt = 60;
     private const int MostNames = 12;
 
@@ -23,12 +29,65 @@ public static class RecordFaults
                 $"'{Excerpt(fault, json)}' is not a feature of this model. Its features are {Names(model)}.",
             RecordFaultCode.WrongType =>
                 $"Feature '{field!.Name}' must be {Wanted(field.Kind)}; at byte {fault.Start} stands {Excerpt(fault, json)}.",
+            RecordFaultCode.ConvertedType =>
+                $"Feature '{field!.Name}' must be {OwnForm(field.Kind)}; at byte {fault.Start} stands {Excerpt(fault, json)}.",
             RecordFaultCode.MissingField =>
                 $"Feature '{field!.Name}' is not in the record. Give it a value, or null when the value is missing.",
             RecordFaultCode.DuplicateField => $"Feature '{field!.Name}' stands twice in the record, again at byte {fault.Start}.",
             _ => $"The record is not valid at byte {fault.Start}.",
         };
     }
+
+    /// <summary>A fault, also one that needs to be known what training saw.</summary>
+    /// <param name="record">As far as it was bound.</param>
+    public static string Describe(RecordFault fault, PredictionEndpoint endpoint, ReadOnlySpan<byte> json, TypedRecord record)
+    {
+        switch (fault.Code)
+        {
+            case RecordFaultCode.OutOfRange:
+                return endpoint.Check!.DescribeRange(fault.Slot, record.Number(fault.Slot));
+            case RecordFaultCode.UnseenCategory:
+                record.TryGetText(fault.Slot, out var text);
+                return endpoint.Check!.DescribeCategory(fault.Slot, text);
+            default:
+                return Describe(fault, endpoint.Model.Spec, json);
+        }
+    }
+
+    /// <summary>What was noted of a record that was taken.</summary>
+    internal static string DescribeNote(in RecordNote note, ModelSpec model, ReadOnlySpan<byte> json)
+    {
+        var fault = new RecordFault(note.Code, note.Slot, note.Start, note.Length);
+        var field = note.Slot >= 0 ? model.Inputs[note.Slot] : null;
+        var stands = note.Length > 0 || note.Start > 0 ? $"; at byte {note.Start} stands {Excerpt(fault, json)}" : "";
+        switch (note.Code)
+        {
+            case RecordFaultCode.MissingField:
+                return $"Feature '{field!.Name}' is not in the record and counts as missing.";
+            case RecordFaultCode.WrongType:
+                return $"Feature '{field!.Name}' must be {Wanted(field.Kind)}{stands}. It counts as missing.";
+            case RecordFaultCode.ConvertedType:
+                return $"Feature '{field!.Name}' must be {OwnForm(field.Kind)}{stands}. It was converted.";
+            default:
+                var name = NameAt(note.Start, note.Length, json);
+                var near = NearestName.Find(name, model.Inputs.Select(input => input.Name));
+                return $"'{name}' is not a feature of this model and not used.{(near is null ? "" : $" Did you mean '{near}'?")}";
+        }
+    }
+
+    internal static string NameAt(int start, int length, ReadOnlySpan<byte> json)
+    {
+        var text = Encoding.UTF8.GetString(json.Slice(start, length));
+        return text.Length <= LongestExcerpt ? text : text[..LongestExcerpt] + "…";
+    }
+
+    private static string OwnForm(FieldKind kind) => kind switch
+    {
+        FieldKind.Text => "a JSON string",
+        FieldKind.Number or FieldKind.Integer => "a JSON number",
+        FieldKind.Boolean => "true or false",
+        _ => "a JSON string or number",
+    };
 
     private static string Wanted(FieldKind kind) => kind switch
     {

@@ -16,6 +16,7 @@ internal readonly struct RestAnswer : IAnswerForm
             output.Write((byte)'"');
         }
 
+        if (work.Warnings.Any) WriteWarnings(work.Warnings, output);
         output.Write(",\"outputs\":["u8);
         var anyBinary = false;
         var count = CountOf(model, work);
@@ -34,6 +35,19 @@ internal readonly struct RestAnswer : IAnswerForm
         {
             if (OutputAt(model, work, i) is (var tensor, true)) RawColumns.Write(model, tensor, work.Results, output);
         }
+    }
+
+    private static void WriteWarnings(InferWarnings warnings, Utf8Output output)
+    {
+        output.Write(",\"parameters\":{\"warnings\":"u8);
+        output.Write(JsonText.Quote(warnings.List));
+        if (warnings.More > 0)
+        {
+            output.Write(",\"more_warnings\":"u8);
+            output.WriteInteger(warnings.More);
+        }
+
+        output.Write((byte)'}');
     }
 
     private static int CountOf(ModelSignature model, InferWorkspace work) => work.Request.OutputCount > 0 ? work.Request.OutputCount : model.Outputs.Length;

@@ -41,9 +41,9 @@ internal sealed class InferenceService(
             Name = signature.Name,
             Versions = { model.Loaded.Select(generation => generation.Id) },
             Platform = ModelSignature.Platform,
-            Inputs = { signature.Spec.Inputs.Select(input => Tensor(input.Name, ModelSignature.TypeOf(input.Kind), [-1])) },
+            Inputs = { signature.ToldInputs.Select(input => Tensor(input.Name, ModelSignature.TypeOf(input.Kind), [-1])) },
             Outputs = { signature.Outputs.Select(output => Tensor(output.Name, output.Type, output.Shape(-1))) },
-            Properties = { ModelJson.PropertiesOf(signature.Spec).ToDictionary(StringComparer.Ordinal) },
+            Properties = { ModelJson.PropertiesOf(signature).ToDictionary(StringComparer.Ordinal) },
         };
     }
 

@@ -1,4 +1,5 @@
 using Peregrine.Hosting.Errors;
+using Peregrine.Packages;
 using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;

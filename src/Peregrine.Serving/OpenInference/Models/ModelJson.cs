@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Peregrine.Models;
 using Peregrine.Serving.OpenInference.Tensors;
 
 namespace Peregrine.Serving.OpenInference.Models;
@@ -12,18 +11,19 @@ internal static class ModelJson
         ["name"] = signature.Name,
         ["versions"] = new JsonArray([.. model.Loaded.Select(generation => (JsonNode)generation.Id)]),
         ["platform"] = ModelSignature.Platform,
-        ["inputs"] = new JsonArray([.. signature.Spec.Inputs.Select(input => Tensor(input.Name, ModelSignature.TypeOf(input.Kind), [-1]))]),
+        ["inputs"] = new JsonArray([.. signature.ToldInputs.Select(input => Tensor(input.Name, ModelSignature.TypeOf(input.Kind), [-1]))]),
         ["outputs"] = new JsonArray([.. signature.Outputs.Select(output => Tensor(output.Name, output.Type, output.Shape(-1)))]),
-        ["properties"] = Properties(signature.Spec),
+        ["properties"] = Properties(signature),
     };
 
-    public static IEnumerable<KeyValuePair<string, string>> PropertiesOf(ModelSpec spec)
+    public static IEnumerable<KeyValuePair<string, string>> PropertiesOf(ModelSignature signature)
     {
+        var spec = signature.Spec;
         yield return new("prediction", spec.Prediction.ToString());
-        yield return new("target", spec.Target);
+        if (!signature.IsQuiet) yield return new("target", spec.Target);
         if (spec.Algorithm is { } algorithm) yield return new("algorithm", algorithm);
         if (spec.Classes.Count > 0) yield return new("classes", new JsonArray([.. spec.Classes.Select(label => (JsonNode)label)]).ToJsonString());
-        foreach (var input in spec.Inputs) yield return new($"kind.{input.Name}", input.Kind.ToString());
+        foreach (var input in signature.ToldInputs) yield return new($"kind.{input.Name}", input.Kind.ToString());
     }
 
     public static JsonObject Statistics(ModelSignature model)
@@ -52,10 +52,10 @@ internal static class ModelJson
         };
     }
 
-    private static JsonObject Properties(ModelSpec spec)
+    private static JsonObject Properties(ModelSignature signature)
     {
         var properties = new JsonObject();
-        foreach (var (name, value) in PropertiesOf(spec)) properties[name] = value;
+        foreach (var (name, value) in PropertiesOf(signature)) properties[name] = value;
         return properties;
     }
 

@@ -20,6 +20,7 @@ internal sealed class ModelSignature
         Name = NameOf(service, prediction.Id);
         Version = generation;
         Spec = prediction.Model.Spec;
+        IsQuiet = prediction.Settings.Quiet;
         JsonHead = [.. "{\"model_name\":"u8, .. JsonText.Quote(Name), .. ",\"model_version\":"u8, .. JsonText.Quote(generation)];
         Utf8Name = Encoding.UTF8.GetBytes(Name);
         Utf8Version = Encoding.UTF8.GetBytes(generation);
@@ -36,6 +37,12 @@ internal sealed class ModelSignature
     public string Version { get; }
 
     public ModelSpec Spec { get; }
+
+    /// <summary>Whether callers are told nothing of the inputs.</summary>
+    public bool IsQuiet { get; }
+
+    /// <summary>The inputs that callers are told of.</summary>
+    public IReadOnlyList<Field> ToldInputs => IsQuiet ? [] : Spec.Inputs;
 
     public OutputTensor[] Outputs { get; }
 

@@ -14,6 +14,9 @@ internal enum CellFault : byte
     /// <summary>It does not fit the model's input.</summary>
     WrongType,
 
+    /// <summary>It would have to be converted, which the endpoint does not take.</summary>
+    Converted,
+
     /// <summary>A number that the declared type cannot hold.</summary>
     OutOfRange,
 

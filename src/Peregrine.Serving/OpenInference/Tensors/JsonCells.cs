@@ -14,7 +14,7 @@ internal static class JsonCells
         json.MoveTo(cell);
         var fault = reader.ReadCell(ref json, record, tensor.Slot);
         tensor.At = json.Position;
-        if (!fault.IsNone) return CellFault.WrongType;
+        if (!fault.IsNone) return fault.Code == RecordFaultCode.ConvertedType ? CellFault.Converted : CellFault.WrongType;
         if (tensor.Type is < TensorType.UInt8 or > TensorType.Int64) return CellFault.None;
         var value = record.Number(tensor.Slot);
         return double.IsNaN(value) || TensorTypes.Holds(tensor.Type, value) || IsMoment(reader, tensor.Slot) ? CellFault.None : CellFault.OutOfRange;

@@ -1,4 +1,5 @@
 using System.Text;
+using Peregrine.Records;
 
 namespace Peregrine.Serving.OpenInference.Tensors;
 
@@ -46,6 +47,15 @@ internal static class TensorTypes
         TensorType.UInt64 => value == Math.Floor(value) && value is >= 0 and <= ulong.MaxValue,
         TensorType.Int64 => value == Math.Floor(value) && value is >= long.MinValue and <= long.MaxValue,
         _ => value == Math.Floor(value) && value >= Lowest(type) && value <= Highest(type),
+    };
+
+    /// <summary>Whether elements of a type become values of a kind without conversion. A date is at home in text, and as a number since 1970.</summary>
+    public static bool IsOwnType(TensorType type, FieldKind kind) => kind switch
+    {
+        FieldKind.Text => type == TensorType.Bytes,
+        FieldKind.Boolean => type == TensorType.Bool,
+        FieldKind.Number or FieldKind.Integer => type is not (TensorType.Bytes or TensorType.Bool),
+        _ => type != TensorType.Bool,
     };
 
     private static double Lowest(TensorType type) => type switch

@@ -110,6 +110,10 @@ public sealed class PredictionEndpointTests
     [InlineData("""{}""", 0)]
     [InlineData("""{"unknownFeatures":"MAYBE"}""", 1)]
     [InlineData("""{"missingFeatures":1}""", 1)]
+    [InlineData("""{"wrongTypes":"COUNT","convertedTypes":"WARN","outOfRange":"REFUSE","unseenCategories":"IGNORE","quiet":true}""", 0)]
+    [InlineData("""{"outOfRange":"REFUSED"}""", 1)]
+    [InlineData("""{"quiet":"yes"}""", 1)]
+    [InlineData("""{"quiet":true,"explanations":{"enabled":true}}""", 1)]
     [InlineData("""[]""", 1)]
     public void Validate_FindsSettingsThatDoNotFit(string settings, int faults)
     {
@@ -117,6 +121,25 @@ public sealed class PredictionEndpointTests
 
         new PredictionEndpointKind().Validate(document.RootElement).Count.ShouldBe(faults);
     }
+
+    [Fact]
+    public void Settings_OfAPackageOfBefore_TakeTypesRangesAndCategoriesAsBefore()
+    {
+        var settings = JsonSerializer.Deserialize<PredictionSettings>("""{"unknownFeatures":"REFUSE"}""", JsonSerializerOptions.Web)!;
+        using var reader = PackageBuilder.Open(HostileArchive.Rewrite(manifest: manifest => manifest["endpoints"]![0]!["settings"] = new System.Text.Json.Nodes.JsonObject()));
+        var endpoint = (PredictionEndpoint)EndpointKinds.All.Get("STD_PREDICTION", "score").Load(reader.Manifest.Endpoints[0], reader);
+
+        foreach (var one in new[] { settings, endpoint.Settings })
+        {
+            (one.UnknownFeatures, one.MissingFeatures, one.WrongTypes).ShouldBe((FeaturePolicy.Refuse, FeaturePolicy.Refuse, FeaturePolicy.Refuse));
+            (one.ConvertedTypes, one.OutOfRange, one.UnseenCategories, one.Quiet).ShouldBe((FeaturePolicy.Ignore, FeaturePolicy.Ignore, FeaturePolicy.Ignore, false));
+        }
+    }
+
+    [Fact]
+    public void Pack_RangesOfAModelThatDoesNotKnowThem_IsRefused() =>
+        Should.Throw<PackageException>(() => new PackageBuilder { Settings = new PredictionSettings { OutOfRange = FeaturePolicy.Warn } }.Write())
+            .Message.ShouldContain("does not say what training saw");
 
     [Fact]
     public void Golden_ThatIsPrettyPrinted_KeepsToItsLine()

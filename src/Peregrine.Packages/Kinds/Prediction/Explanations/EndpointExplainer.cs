@@ -13,7 +13,8 @@ namespace Peregrine.Packages.Kinds.Prediction.Explanations;
 /// explain pays nothing. Thread-safe.
 /// </summary>
 /// <param name="mostTableBytes">See <see cref="Explainer.TableBytes"/>.</param>
-public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings settings, long mostTableBytes)
+/// <param name="isQuiet">Whether callers are told nothing of the features, which explanations would name.</param>
+public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings settings, long mostTableBytes, bool isQuiet = false)
 {
     private const int LongestNumber = 32;
 
@@ -67,6 +68,7 @@ public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings s
 
     private Made Make()
     {
+        if (isQuiet) return new(null, [], "The endpoint tells nothing of its features.");
         try
         {
             var explainer = model.CreateExplainer(mostTableBytes);

@@ -1,3 +1,4 @@
+using System.Text;
 using Peregrine.Serving.OpenInference.Answers;
 using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Tensors;
@@ -8,11 +9,17 @@ namespace Peregrine.Serving.OpenInference.Grpc.Wire;
 /// <summary>A <c>ModelInferResponse</c> whose tensors stand in <c>raw_output_contents</c>, which every client reads.</summary>
 internal readonly struct ProtoAnswer : IAnswerForm
 {
+    // Fields of InferParameter.
+    private const int WholeValue = 2;
+    private const int StringValue = 3;
+
     public static void Write(ModelSignature model, InferWorkspace work, ReadOnlySpan<byte> body, Utf8Output output)
     {
         WriteBytes(1, model.Utf8Name, output);
         WriteBytes(2, model.Utf8Version, output);
         if (!work.Request.Id.IsEmpty) WriteBytes(3, work.Request.Id.Of(body), output);
+        if (work.Warnings.Any) WriteParameter("warnings"u8, StringValue, Encoding.UTF8.GetBytes(work.Warnings.List), output);
+        if (work.Warnings.More > 0) WriteMore(work.Warnings.More, output);
         var count = work.Request.OutputCount > 0 ? work.Request.OutputCount : model.Outputs.Length;
         for (var i = 0; i < count; i++) WriteTensor(OutputAt(model, work, i), work.Results.Rows, output);
         for (var i = 0; i < count; i++)
@@ -21,6 +28,27 @@ internal readonly struct ProtoAnswer : IAnswerForm
             WriteHead(6, RawColumns.Size(model, tensor, work.Results), output);
             RawColumns.Write(model, tensor, work.Results, output);
         }
+    }
+
+    /// <summary>An entry of the map <c>parameters</c>: its key, and a message with one value.</summary>
+    private static void WriteParameter(ReadOnlySpan<byte> name, int field, ReadOnlySpan<byte> value, Utf8Output output)
+    {
+        var length = FieldLength(value.Length);
+        WriteHead(4, FieldLength(name.Length) + FieldLength(length), output);
+        WriteBytes(1, name, output);
+        WriteHead(2, length, output);
+        WriteBytes(field, value, output);
+    }
+
+    private static void WriteMore(int count, Utf8Output output)
+    {
+        var name = "more_warnings"u8;
+        var length = 1 + VarintLength(count);
+        WriteHead(4, FieldLength(name.Length) + FieldLength(length), output);
+        WriteBytes(1, name, output);
+        WriteHead(2, length, output);
+        output.Write((byte)(WholeValue << 3));
+        WriteVarint(count, output);
     }
 
     private static OutputTensor OutputAt(ModelSignature model, InferWorkspace work, int place) =>

@@ -1,7 +1,7 @@
-namespace Peregrine.Serving.Predictions;
+namespace Peregrine.Packages;
 
 /// <summary>Finds the name that a caller may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The known name with the fewest edits from the given one, case aside, if they are few for its length; else null.</summary>
     public static string? Find(string given, IEnumerable<string> known)

@@ -1,0 +1,78 @@
+using Peregrine.Hosting.Errors;
+using Peregrine.Records;
+using Peregrine.Serving.OpenInference.Tensors;
+using Peregrine.Serving.Predictions;
+
+namespace Peregrine.Serving.OpenInference;
+
+/// <content>Which tensor is which input, before any of them is read.</content>
+internal ref partial struct InferPass
+{
+    /// <summary>Finds the model's input of each tensor, and the model's output of each wish.</summary>
+    public ApiError? Bind(int maxRecords)
+    {
+        var inputs = _work.Request.Inputs;
+        var rows = inputs[0].Rows;
+        _work.Request.Rows = rows;
+        if (rows > maxRecords) return PredictionFaults.TooManyRecords(maxRecords);
+        var bound = 0;
+        var expected = 0;
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            ref var tensor = ref inputs[i];
+            if (tensor.Rows != rows) return InferFaults.RowsDiffer(i, NameOf(tensor), tensor.Rows, rows);
+            if (Check(tensor, i) is { } fault) return fault;
+            tensor.Slot = _reader.FindSlot(tensor.Name.Of(_body), tensor.NameIsEscaped, expected);
+            if (tensor.Slot == RecordReader.Unknown && BindUnknown(tensor, i) is { } unknown) return unknown;
+            if (tensor.Slot < 0) continue;
+            if (!_context.Record.MarkGiven(tensor.Slot)) return Refuse(RecordFaultCode.DuplicateField, InferFaults.InputTwice(i, NameOf(tensor)));
+            if (BindType(tensor, i) is { } converted) return converted;
+            expected = tensor.Slot + 1;
+            bound++;
+        }
+
+        if (bound < _reader.Schema.Count && !_reader.CheckGiven(_context.Record).IsNone)
+            return Refuse(RecordFaultCode.MissingField, InferFaults.MissingInputs(_model, _context.Record));
+        return BindOutputs();
+    }
+
+    private ApiError? BindUnknown(in TensorInput tensor, int place)
+    {
+        if (_reader.Rules.Unknown == Tolerance.Refuse) return Refuse(RecordFaultCode.UnknownField, InferFaults.UnknownInput(place, NameOf(tensor), _model));
+        if (_reader.Rules.Unknown == Tolerance.Note) _context.Record.Notes.Add(new(RecordFaultCode.UnknownField, -1, tensor.Name.Start, tensor.Name.Length));
+        return null;
+    }
+
+    /// <summary>A binary tensor of another type is converted as a whole; in JSON each value tells its own type.</summary>
+    private ApiError? BindType(in TensorInput tensor, int place)
+    {
+        if (_reader.Rules.Converted == Tolerance.Accept || tensor.Source == TensorSource.Json || TensorTypes.IsOwnType(tensor.Type, _reader.Schema[tensor.Slot].Kind)) return null;
+        if (_reader.Rules.Converted == Tolerance.Refuse)
+            return Refuse(RecordFaultCode.ConvertedType, InferFaults.Cell(CellFault.Converted, place, NameOf(tensor), 0, tensor, _model));
+        _context.Record.Notes.Add(new(RecordFaultCode.ConvertedType, tensor.Slot));
+        return null;
+    }
+
+    /// <summary>Before anything is set aside for the records it names, a tensor must hold a byte for each at least.</summary>
+    private readonly ApiError? Check(in TensorInput tensor, int place)
+    {
+        if (tensor.Data.Length < tensor.Rows) return InferFaults.Cell(CellFault.TooFew, place, NameOf(tensor), 0, tensor, _model);
+        if (tensor.Source != TensorSource.Raw || TensorTypes.SizeOf(tensor.Type) is not (var size and > 0)) return null;
+        return tensor.Data.Length == (long)tensor.Rows * size ? null : InferFaults.RawSize(place, NameOf(tensor), tensor, size);
+    }
+
+    private readonly ApiError? BindOutputs()
+    {
+        var wishes = _work.Request.Outputs;
+        for (var i = 0; i < wishes.Length; i++)
+        {
+            var index = _model.FindOutput(wishes[i].Name.Of(_body));
+            if (index < 0) return InferFaults.UnknownOutput(i, wishes[i].Name.Of(_body), _model);
+            for (var other = 0; other < i; other++)
+                if (wishes[other].Index == index) return InferFaults.OutputTwice(i, _model.Outputs[index].Name);
+            wishes[i].Index = index;
+        }
+
+        return null;
+    }
+}
