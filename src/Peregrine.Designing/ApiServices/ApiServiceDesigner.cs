@@ -110,6 +110,24 @@ public sealed class ApiServiceDesigner
         await SaveSettingsAsync(projectKey, serviceId, settings, actor, cancellationToken);
     }
 
+    /// <summary>What an endpoint does with records that differ, each member with its value.</summary>
+    public async Task<JsonObject> GetSchemaAsync(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken) =>
+        EndpointSchemaSettings.Of(Endpoint(await StoredSettingsAsync(projectKey, serviceId, cancellationToken), serviceId, endpointId));
+
+    /// <inheritdoc cref="ChangeSchemaAsync"/>
+    public Task SetSchemaAsync(string projectKey, string serviceId, string endpointId, EndpointSchema schema, string actor, CancellationToken cancellationToken) =>
+        ChangeSchemaAsync(projectKey, serviceId, endpointId, EndpointSchemaSettings.Write(schema), actor, cancellationToken);
+
+    /// <summary>Changes what an endpoint does with records that differ. Packages made from now on carry it.</summary>
+    /// <param name="changes">Members of <see cref="GetSchemaAsync"/>; those that are not given stay.</param>
+    public Task ChangeSchemaAsync(string projectKey, string serviceId, string endpointId, JsonObject changes, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(projectKey, serviceId, actor, stored =>
+        {
+            EndpointSchemaSettings.Apply(changes, Endpoint(stored, serviceId, endpointId));
+            ServiceSettings.Complete(stored, (JsonObject)stored.DeepClone(), actor, _time.GetUtcNow());
+            return Task.FromResult(stored);
+        }, cancellationToken);
+
     /// <summary>Makes a key that opens the service; it is in the answer and nowhere else. Packages made from now on carry its hash.</summary>
     public async Task<GeneratedKey> GenerateKeyAsync(
         string projectKey, string serviceId, string? label, string actor, CancellationToken cancellationToken)
@@ -271,7 +289,10 @@ public sealed class ApiServiceDesigner
             Endpoints =
             [
                 .. ServiceSettings.Endpoints(settings).OfType<JsonObject>().Select(endpoint => new EndpointSummary(
-                    endpoint.String("id") ?? "", endpoint.String("type") ?? "", endpoint.String("modelRef"), ServiceSettings.TestQueries(endpoint).Count)),
+                    endpoint.String("id") ?? "", endpoint.String("type") ?? "", endpoint.String("modelRef"), ServiceSettings.TestQueries(endpoint).Count)
+                {
+                    Schema = EndpointSchemaSettings.Read(endpoint),
+                }),
             ],
             Packages = packages,
             CreatedOn = row.CreatedOn,

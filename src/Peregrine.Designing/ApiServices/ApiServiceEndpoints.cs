@@ -23,6 +23,8 @@ internal static class ApiServiceEndpoints
         service.MapGet("/keys", ListKeysAsync);
         service.MapPost("/keys", GenerateKeyAsync);
         service.MapDelete("/keys/{keyId}", RemoveKeyAsync);
+        service.MapGet("/endpoints/{endpointId}/schema", GetSchemaAsync);
+        service.MapPut("/endpoints/{endpointId}/schema", ChangeSchemaAsync);
         service.MapGet("/endpoints/{endpointId}/test-queries", GetTestQueriesAsync);
         service.MapPut("/endpoints/{endpointId}/test-queries", SaveTestQueriesAsync);
         service.MapPost("/endpoints/{endpointId}/test-queries/actions/generate", GenerateTestQueriesAsync);
@@ -98,6 +100,18 @@ internal static class ApiServiceEndpoints
     {
         await designer.RemoveKeyAsync(projectKey, serviceId, keyId, Answers.Actor(context), cancellationToken);
         return Answers.Ok();
+    }
+
+    private static async Task<IResult> GetSchemaAsync(
+        string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
+        Answers.Json(await designer.GetSchemaAsync(projectKey, serviceId, endpointId, cancellationToken));
+
+    private static async Task<IResult> ChangeSchemaAsync(
+        string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
+    {
+        var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
+        await designer.ChangeSchemaAsync(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
+        return Answers.Json(await designer.GetSchemaAsync(projectKey, serviceId, endpointId, cancellationToken));
     }
 
     private static async Task<IResult> GetTestQueriesAsync(

@@ -86,16 +86,22 @@ internal static class ServiceSettings
                 ],
             };
 
-    public static PredictionSettings Prediction(JsonObject endpoint, string modelReference) => new()
+    public static PredictionSettings Prediction(JsonObject endpoint, string modelReference)
     {
-        ModelRef = modelReference,
-        UnknownFeatures = Policy(endpoint, "unknownFeatures"),
-        MissingFeatures = Policy(endpoint, "missingFeatures"),
-        Explanations = EndpointExplanations.Read(endpoint),
-    };
-
-    private static FeaturePolicy Policy(JsonObject endpoint, string member) =>
-        string.Equals(endpoint.String(member), "IGNORE", StringComparison.Ordinal) ? FeaturePolicy.Ignore : FeaturePolicy.Refuse;
+        var schema = EndpointSchemaSettings.Read(endpoint);
+        return new()
+        {
+            ModelRef = modelReference,
+            UnknownFeatures = schema.UnknownFeatures,
+            MissingFeatures = schema.MissingFeatures,
+            WrongTypes = schema.WrongTypes,
+            ConvertedTypes = schema.ConvertedTypes,
+            OutOfRange = schema.OutOfRange,
+            UnseenCategories = schema.UnseenCategories,
+            Quiet = schema.Quiet,
+            Explanations = EndpointExplanations.Read(endpoint),
+        };
+    }
 
     private static void CompleteKeys(JsonObject settings, JsonObject stored, string actor, DateTimeOffset now, List<ApiErrorItem> faults)
     {
@@ -151,28 +157,20 @@ internal static class ServiceSettings
                 faults.Add(new ApiErrorItem($"{pointer}/type", "UnknownKind", $"Endpoint '{id}' is of kind '{type}'; there are {string.Join(", ", EndpointKinds.All.Ids)}."));
             else if (endpoint.String("modelRef") is not { Length: > 0 })
                 faults.Add(new ApiErrorItem($"{pointer}/modelRef", "NoModel", $"Endpoint '{id}' names no saved model ('modelRef')."));
-            CheckPolicy(endpoint, "unknownFeatures", pointer, faults);
-            CheckPolicy(endpoint, "missingFeatures", pointer, faults);
             CheckQueries(endpoint, pointer, faults);
             EndpointExplanations.Check(endpoint, pointer, faults);
+            EndpointSchemaSettings.Check(endpoint, pointer, faults);
             endpoint.FilledFrom(Defaults());
+            endpoint.FilledFrom(EndpointSchemaSettings.Of(endpoint));
         }
     }
 
     private static JsonObject Defaults() => new()
     {
         ["useJava"] = true,
-        ["unknownFeatures"] = "REFUSE",
-        ["missingFeatures"] = "REFUSE",
         [EndpointExplanations.Member] = EndpointExplanations.Default(),
         ["testQueries"] = new JsonArray(),
     };
-
-    private static void CheckPolicy(JsonObject endpoint, string member, string pointer, List<ApiErrorItem> faults)
-    {
-        if (endpoint.ContainsKey(member) && endpoint.String(member) is not ("REFUSE" or "IGNORE"))
-            faults.Add(new ApiErrorItem($"{pointer}/{member}", "BadPolicy", $"'{member}' is REFUSE or IGNORE, not {endpoint[member]?.ToJsonString() ?? "null"}."));
-    }
 
     private static void CheckQueries(JsonObject endpoint, string pointer, List<ApiErrorItem> faults)
     {

@@ -9,6 +9,9 @@ public sealed partial class ApiServicePage
     private const int QueryRows = 5;
     private bool _askEndpoint;
     private bool _askVersion;
+    private bool _askSchema;
+    private string _schemaOf = "";
+    private EndpointSchema _schema = new();
     private bool _busy;
     private string _endpoint = "score";
     private string _model = "";
@@ -31,6 +34,15 @@ public sealed partial class ApiServicePage
     private void AskEndpoint() => (_askEndpoint, _fault, _model) = (true, null, View.State?.Models is [var first, ..] ? first.Id : "");
 
     private void AskVersion() => (_askVersion, _fault, _version, _notes) = (true, null, View.State?.NextVersion ?? "v1", "");
+
+    private void AskSchema(EndpointSummary endpoint) => (_askSchema, _schemaOf, _schema) = (true, endpoint.Id, endpoint.Schema);
+
+    private async Task<Fault?> SaveSchemaAsync(EndpointSchema schema)
+    {
+        var fault = await View.SetSchemaAsync(_schemaOf, schema, Actor, Stopping);
+        if (fault is null) Notices.Done($"Endpoint {_schemaOf} was changed, from the next version on.");
+        return fault;
+    }
 
     private async Task AddEndpointAsync()
     {

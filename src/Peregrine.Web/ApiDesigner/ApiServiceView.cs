@@ -28,6 +28,9 @@ public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>
     public Task<Fault?> AddEndpointAsync(string endpoint, string model, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.AddPredictionEndpointAsync(ProjectKey, Service, endpoint, model, actor, cancellationToken), cancellationToken);
 
+    public Task<Fault?> SetSchemaAsync(string endpoint, EndpointSchema schema, string actor, CancellationToken cancellationToken) =>
+        DesignAsync(designer => designer.SetSchemaAsync(ProjectKey, Service, endpoint, schema, actor, cancellationToken), cancellationToken);
+
     public Task<Fault?> GenerateQueriesAsync(string endpoint, int rows, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.GenerateTestQueriesAsync(ProjectKey, Service, endpoint, rows, actor, cancellationToken), cancellationToken);
 

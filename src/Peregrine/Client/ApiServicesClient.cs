@@ -44,6 +44,14 @@ public sealed class ApiServicesClient(HttpConnection connection)
         await SaveSettingsAsync(project, service, settings, cancellationToken);
     }
 
+    /// <summary>What an endpoint does with records that differ, each member with its value.</summary>
+    public async Task<JsonObject> GetSchemaAsync(string project, string service, string endpoint, CancellationToken cancellationToken) =>
+        (JsonObject)await connection.GetNodeAsync(Schema(project, service, endpoint), cancellationToken);
+
+    /// <param name="changes">Members that change.</param>
+    public Task ChangeSchemaAsync(string project, string service, string endpoint, JsonObject changes, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Put, Schema(project, service, endpoint), changes, cancellationToken);
+
     /// <summary>Fills the endpoint's test queries from rows of the model's training dataset.</summary>
     public Task GenerateTestQueriesAsync(string project, string service, string endpoint, int rows, CancellationToken cancellationToken) =>
         connection.SendAsync(
@@ -65,6 +73,8 @@ public sealed class ApiServicesClient(HttpConnection connection)
             HttpMethod.Post,
             $"{Service(project, service)}/packages/{PeregrineClient.Id(version)}/publish{(publishedService is null ? "" : $"?publishedServiceId={Uri.EscapeDataString(publishedService)}")}",
             null, cancellationToken);
+
+    private static string Schema(string project, string service, string endpoint) => $"{Service(project, service)}/endpoints/{PeregrineClient.Id(endpoint)}/schema";
 
     private static string Services(string project) => $"{PeregrineClient.Base}/projects/{PeregrineClient.Id(project)}/apiservices";
 

@@ -49,6 +49,60 @@ public sealed class ApiServiceEndpointsTests(TrainedNode trained) : IClassFixtur
     }
 
     [Fact]
+    public async Task Schema_OfAnEndpoint_IsChangedMemberByMemberAndPackaged()
+    {
+        var service = await _node.CreateServiceAsync("lenient", trained.SavedModel);
+        var endpoint = (string)(await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["id"]!;
+        (await _node.GetAsync($"{service}/endpoints/{endpoint}/schema")).ToJsonString().ShouldBe(
+            """{"unknownFeatures":"REFUSE","missingFeatures":"REFUSE","wrongTypes":"REFUSE","convertedTypes":"IGNORE","outOfRange":"IGNORE","unseenCategories":"IGNORE","quiet":false}""");
+        await _node.PutAsync($"{service}/endpoints/{endpoint}/schema", new JsonObject { ["outOfRange"] = "WARN", ["quiet"] = true });
+        await _node.PutAsync($"{service}/endpoints/{endpoint}/schema", new JsonObject { ["missingFeatures"] = "COUNT" });
+        (await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["outOfRange"]!.GetValue<string>().ShouldBe("WARN");
+
+        (await _node.SendAsync(HttpMethod.Post, $"{service}/packages/v1")).EnsureSuccessStatusCode();
+        using var download = await _node.SendAsync(HttpMethod.Get, $"{service}/packages/v1/archive");
+        using var reader = PackageReader.Open(new MemoryStream(await download.Content.ReadAsByteArrayAsync()));
+        var packaged = JsonNode.Parse(reader.Manifest.Endpoints[0].Settings.GetRawText())!;
+        ((string?)packaged["outOfRange"], (string?)packaged["missingFeatures"], (string?)packaged["unknownFeatures"], (bool?)packaged["quiet"]).ShouldBe(("WARN", "COUNT", "REFUSE", true));
+    }
+
+    [Theory]
+    [InlineData("""{"outOfRange":"MAYBE"}""", "REFUSE, WARN, COUNT or IGNORE")]
+    [InlineData("""{"quiet":"yes"}""", "true or false")]
+    [InlineData("""{"outOfRage":"WARN"}""", "'outOfRage' is no setting of this kind")]
+    public async Task Schema_ThatIsNone_IsRefusedAndChangesNothing(string changes, string words)
+    {
+        var service = await _node.CreateServiceAsync($"refused{words.Length}", trained.SavedModel);
+        var endpoint = (string)(await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["id"]!;
+        var before = (await _node.GetAsync($"{service}/endpoints/{endpoint}/schema")).ToJsonString();
+        (await _node.RefusedAsync(400, HttpMethod.Put, $"{service}/endpoints/{endpoint}/schema", changes))["detailedMessage"]!.GetValue<string>().ShouldContain(words);
+        (await _node.GetAsync($"{service}/endpoints/{endpoint}/schema")).ToJsonString().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Schema_OfAQuietEndpointThatExplains_IsRefused()
+    {
+        var service = await _node.CreateServiceAsync("explains", trained.SavedModel);
+        var settings = await _node.GetAsync($"{service}/settings");
+        settings["endpoints"]![0]!["explanations"]!["enabled"] = true;
+        settings["endpoints"]![0]!["quiet"] = true;
+        var error = await _node.RefusedAsync(400, HttpMethod.Put, $"{service}/settings", settings.ToJsonString());
+        error["errors"]![0]!["pointer"]!.GetValue<string>().ShouldBe("/endpoints/0/quiet");
+    }
+
+    [Fact]
+    public async Task TestQueries_WarnAsTheNodeWill()
+    {
+        var service = await _node.CreateServiceAsync("trial", trained.SavedModel);
+        var endpoint = (string)(await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["id"]!;
+        await _node.PutAsync($"{service}/endpoints/{endpoint}/schema", new JsonObject { ["missingFeatures"] = "IGNORE", ["unknownFeatures"] = "WARN" });
+        var answer = await _node.PostAsync($"{service}/endpoints/{endpoint}/test-queries/actions/run", """{"queries":[{"q":{"features":{"colour":1},"explanations":{"enabled":true}}}]}""");
+        var text = answer.ToJsonString();
+        text.ShouldContain("UnknownField");
+        text.ShouldContain("explanations");
+    }
+
+    [Fact]
     public async Task Keys_AreShownOnceAndKeptAsHashesOnly()
     {
         var service = await _node.CreateServiceAsync("keyed", trained.SavedModel);

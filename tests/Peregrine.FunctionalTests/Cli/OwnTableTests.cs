@@ -39,6 +39,10 @@ public sealed class OwnTableTests : IDisposable
     {
         (await server.RunAsync("service", "create", "PEOPLE", "salary")).ShouldExit(0);
         (await server.RunAsync("service", "add-endpoint", "PEOPLE", "salary", "predict", "--model", savedModel)).ShouldExit(0);
+        (await server.RunAsync("service", "set-schema", "PEOPLE", "salary", "predict", "--converted-types", "warn")).ShouldExit(0).Output.ShouldContain("warn");
+        (await server.RunAsync("service", "set-schema", "PEOPLE", "salary", "predict", "--converted-types", "maybe")).ShouldExit(2).Errors.ShouldContain("maybe");
+        (await server.RunAsync("service", "set-schema", "PEOPLE", "salary", "nothing", "--quiet", "true")).ShouldExit(2).Errors.ShouldContain("nothing");
+        JsonNode.Parse((await server.RunAsync("service", "set-schema", "PEOPLE", "salary", "predict", "--json")).ShouldExit(0).Output)!["quiet"]!.GetValue<bool>().ShouldBeFalse();
         (await server.RunAsync("package", "create", "PEOPLE", "salary", "v1", "--notes", "first")).ShouldExit(0);
         (await server.RunAsync("publish", "PEOPLE", "salary", "v1")).ShouldExit(0);
         (await server.RunAsync("infra", "create", "dev", "--stage", "Development", "--node", server.NodeUrl.AbsoluteUri)).ShouldExit(0);
@@ -60,6 +64,11 @@ public sealed class OwnTableTests : IDisposable
         await File.WriteAllTextAsync(path, record.ToJsonString());
         var answer = JsonDocument.Parse((await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(0).Output).RootElement;
         answer.GetProperty("result").GetProperty("prediction").GetString().ShouldBe(">50K");
+        answer.GetProperty("result").TryGetProperty("warnings", out _).ShouldBeFalse();
+        record["age"] = "52";
+        await File.WriteAllTextAsync(path, record.ToJsonString());
+        var warned = JsonDocument.Parse((await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(0).Output).RootElement;
+        warned.GetProperty("result").GetProperty("warnings")[0].GetProperty("feature").GetString().ShouldBe("age");
         record["shoe-size"] = 44;
         await File.WriteAllTextAsync(path, record.ToJsonString());
         (await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(2).Errors.ShouldContain("shoe-size");

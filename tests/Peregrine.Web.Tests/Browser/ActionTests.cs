@@ -47,6 +47,28 @@ public sealed class ActionTests(DemoApp app)
         await Assertions.Expect(visit.Page.Locator("#project-key-error")).ToContainTextAsync("FRAUD");
     }
 
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Schema_OfAnEndpoint_IsChosenInADialogThatFits(int width, ColorScheme theme)
+    {
+        await using var visit = await app.VisitAsync(width, theme);
+        await visit.GoAsync("/projects/FRAUD/services/fraud");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change what a record of score must be" }).ClickAsync();
+        await visit.Page.GetByLabel("Out of range").SelectOptionAsync("Warn");
+        await Assertions.Expect(visit.Page.Locator("dialog[open]")).ToContainTextAsync("--out-of-range warn");
+        await visit.PictureAsync($"40-schema-dialog-{width}-{theme.ToString().ToLowerInvariant()}");
+        (await visit.OverflowAsync()).ShouldBeLessThanOrEqualTo(0);
+        (await visit.FaintTextsAsync()).ShouldBeEmpty();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("main .facts").First).ToContainTextAsync("out of range: warn in the answer");
+        await visit.PictureAsync($"41-schema-{width}-{theme.ToString().ToLowerInvariant()}");
+        (await visit.OverflowAsync()).ShouldBeLessThanOrEqualTo(0);
+        visit.Troubles.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Threshold_WhenMoved_MovesMatrixAndFiguresTogether()
     {
