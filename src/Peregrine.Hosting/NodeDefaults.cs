@@ -12,6 +12,7 @@ using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Health;
 using Peregrine.Hosting.Http;
 using Peregrine.Hosting.Telemetry;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Hosting;
 
@@ -33,6 +34,7 @@ public static class NodeDefaults
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<DrainState>());
         services.AddHostedService<DrainService>();
         services.AddNodeTelemetry(builder.Configuration);
+        services.AddPorts();
         return builder;
     }
 

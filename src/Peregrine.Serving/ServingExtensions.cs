@@ -8,6 +8,7 @@ using Peregrine.Hosting;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Health;
 using Peregrine.Hosting.Telemetry;
+using Peregrine.Hosting.Tls;
 using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Access;
@@ -56,6 +57,7 @@ public static class ServingExtensions
 
         services.AddLimits();
         services.AddRateLimits();
+        services.AddTls(ServingTls.Node, ServingTls.NodeSection).AddTls(ServingTls.Admin, ServingTls.AdminSection);
         LeanServer(services);
         PredictionServer.PutInFront(services);
         services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<NodeHealth>());

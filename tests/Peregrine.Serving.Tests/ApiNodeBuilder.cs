@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Peregrine.Hosting;
+using Peregrine.Hosting.Tls;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.OpenInference.Grpc;
+using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving.Tests;
 
@@ -21,6 +23,7 @@ internal sealed class ApiNodeBuilder
     private readonly Dictionary<string, string?> _settings = [];
     private string? _directory;
     private bool _grpc;
+    private HttpMessageHandler? _handler;
 
     /// <summary>Imports a package and switches to it.</summary>
     public ApiNodeBuilder WithService(string service = "fraud", TestPackage? package = null)
@@ -42,6 +45,13 @@ internal sealed class ApiNodeBuilder
     public ApiNodeBuilder WithGrpc()
     {
         _grpc = true;
+        return this;
+    }
+
+    /// <summary>How the test reaches the node, such as one with TLS.</summary>
+    public ApiNodeBuilder ReachedBy(HttpMessageHandler handler)
+    {
+        _handler = handler;
         return this;
     }
 
@@ -79,7 +89,7 @@ internal sealed class ApiNodeBuilder
         var directory = _directory ?? Directory.CreateTempSubdirectory("peregrine-node-").FullName;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenNode(IPAddress.Loopback, 0, "node", [ServingTls.Node]));
         if (_grpc) builder.AddGrpcInference(IPAddress.Loopback, 0);
         foreach (var (name, value) in _settings) builder.Configuration[name] = value;
         _services(builder.Services);
@@ -96,7 +106,7 @@ internal sealed class ApiNodeBuilder
         app.UseNodeDefaults();
         app.UseServing();
         await app.StartAsync();
-        var node = new TestNode(app, directory, ownsDirectory: _directory is null);
+        var node = new TestNode(app, directory, ownsDirectory: _directory is null, _handler);
         foreach (var (service, package) in _imports) await node.ImportAsync(service, package);
         foreach (var (service, generation) in _switches) await node.AdminAsync(HttpMethod.Post, $"services/{service}/actions/switchTo/{generation}");
         return node;

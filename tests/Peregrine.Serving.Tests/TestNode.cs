@@ -15,13 +15,14 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly bool _ownsDirectory;
 
-    public TestNode(WebApplication app, string directory, bool ownsDirectory)
+    /// <param name="handler">Where plain HTTP will not do.</param>
+    public TestNode(WebApplication app, string directory, bool ownsDirectory, HttpMessageHandler? handler = null)
     {
         _app = app;
         _ownsDirectory = ownsDirectory;
         Folder = directory;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Http = new HttpClient { BaseAddress = Address };
+        Http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = Address };
     }
 
     public Uri Address { get; }

@@ -3,21 +3,22 @@ using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Peregrine.Hosting.Tls;
 using Peregrine.Serving.Access.Admin;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Transport;
 
 /// <summary>Takes predictions itself, on the thread that read the request; gives every other request to the hosting layer, on a thread of the pool.</summary>
-/// <param name="hasAdminPort">Whether there are connections on which predictions are not answered.</param>
-internal sealed class PredictionApplication<TContext>(IHttpApplication<TContext> hosting, UserApi api, IServiceScopeFactory scopes, bool hasAdminPort)
+/// <param name="hasOtherConnections">Whether there are connections on which predictions are not answered.</param>
+internal sealed class PredictionApplication<TContext>(IHttpApplication<TContext> hosting, UserApi api, IServiceScopeFactory scopes, bool hasOtherConnections)
     : IHttpApplication<PredictionApplication<TContext>.Request>
     where TContext : notnull
 {
     public Request CreateContext(IFeatureCollection contextFeatures)
     {
         var request = RequestOf(contextFeatures);
-        request.IsPrediction = api.Serves(contextFeatures.GetRequiredFeature<IHttpRequestFeature>().Path) && !(hasAdminPort && AdminConnection.Is(contextFeatures));
+        request.IsPrediction = api.Serves(contextFeatures.GetRequiredFeature<IHttpRequestFeature>().Path) && !(hasOtherConnections && IsOther(contextFeatures));
         if (request.IsPrediction) request.Begin(contextFeatures, scopes);
         else request.Hosted = hosting.CreateContext(contextFeatures);
         return request;
@@ -42,6 +43,9 @@ internal sealed class PredictionApplication<TContext>(IHttpApplication<TContext>
         await Task.Yield();
         await hosting.ProcessRequestAsync(hosted);
     }
+
+    /// <summary>The admin port does not answer predictions, and a caller without a good certificate gets none.</summary>
+    private static bool IsOther(IFeatureCollection features) => AdminConnection.Is(features) || RefusedCallers.Has(features);
 
     /// <summary>A connection of HTTP/1.1 carries its request's context from one request to the next.</summary>
     private static Request RequestOf(IFeatureCollection features)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Peregrine.Hosting.Tls;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Predictions;
 
@@ -11,7 +12,8 @@ namespace Peregrine.Serving.Transport;
 /// The web server with the user API right behind it: a prediction is answered before the framework's hosting layer makes its
 /// context, diagnostics and pipeline for a request; everything else goes on to that layer unchanged.
 /// </summary>
-internal sealed class PredictionServer(IServer server, UserApi api, IServiceScopeFactory scopes, IOptions<AccessOptions> access) : IServer
+/// <param name="hasOtherConnections">Whether there are connections on which predictions are not answered.</param>
+internal sealed class PredictionServer(IServer server, UserApi api, IServiceScopeFactory scopes, bool hasOtherConnections) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
@@ -22,12 +24,12 @@ internal sealed class PredictionServer(IServer server, UserApi api, IServiceScop
         services.Remove(registered);
         services.AddSingleton<IServer>(provider => new PredictionServer(
             (IServer)ActivatorUtilities.CreateInstance(provider, type), provider.GetRequiredService<UserApi>(), provider.GetRequiredService<IServiceScopeFactory>(),
-            provider.GetRequiredService<IOptions<AccessOptions>>()));
+            provider.GetRequiredService<IOptions<AccessOptions>>().Value.AdminPort is not null || provider.GetRequiredService<RefusedCallers>().MayBe));
     }
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull =>
-        server.StartAsync(new PredictionApplication<TContext>(application, api, scopes, access.Value.AdminPort is not null), cancellationToken);
+        server.StartAsync(new PredictionApplication<TContext>(application, api, scopes, hasOtherConnections), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
 

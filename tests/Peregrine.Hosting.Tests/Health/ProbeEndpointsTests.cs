@@ -13,7 +13,7 @@ public sealed class ProbeEndpointsTests
         using var answer = await node.Http.GetAsync("/readyz?verbose", TestContext.Current.CancellationToken);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("[+]not-draining ok\n[+]store ok\nready\n");
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("[+]not-draining ok\n[+]ports ok\n[+]store ok\nready\n");
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Peregrine.Hosting.Tls;
+using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving.Access.Admin;
 
@@ -11,7 +13,7 @@ internal sealed class AdminListener(IOptions<AccessOptions> options) : IConfigur
     public void Configure(KestrelServerOptions server)
     {
         if (options.Value.AdminPort is not { } port) return;
-        server.Listen(IPAddress.Parse(options.Value.AdminAddress), port, listen => listen.Use(next => connection =>
+        server.ListenNode(IPAddress.Parse(options.Value.AdminAddress), port, "admin", [ServingTls.Admin, ServingTls.Node], configure: listen => listen.Use(next => connection =>
         {
             connection.Features.Set(AdminConnection.Instance);
             return next(connection);

@@ -1,0 +1,18 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Peregrine.Hosting.Tls;
+
+/// <summary>What a caller showed in the handshake of a connection.</summary>
+/// <param name="Certificate">The caller's own; null: none was shown.</param>
+/// <param name="Intermediates">What came with it.</param>
+internal sealed record PresentedCertificate(X509Certificate2? Certificate, X509Certificate2Collection Intermediates)
+{
+    /// <summary>Copies what a handshake disposes of.</summary>
+    public static PresentedCertificate Of(X509Certificate? certificate, X509Chain? chain)
+    {
+        if (certificate is null) return new PresentedCertificate(null, []);
+        return new PresentedCertificate(Copy(certificate), [.. chain?.ChainPolicy.ExtraStore.Select(Copy) ?? []]);
+    }
+
+    private static X509Certificate2 Copy(X509Certificate certificate) => X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+}
