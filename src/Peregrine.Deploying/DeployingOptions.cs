@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Peregrine.Contracts.Deployer;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Deploying;
 
@@ -18,6 +19,9 @@ public sealed class DeployingOptions
 
     /// <summary>A PostgreSQL connection string; tables live in the schema <c>deployer</c>. Null means SQLite in <see cref="DataDirectory"/>.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>Whom to trust and what to show when nodes are reached by https. Its files are read again every few minutes. Default: as the system does.</summary>
+    public ClientTls NodeTls { get; set; } = ClientTls.OfTheSystem;
 
     /// <summary>How often nodes are compared with what is wanted: 1 s to 1 h, default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

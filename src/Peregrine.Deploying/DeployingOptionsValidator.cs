@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Deploying;
 
@@ -13,6 +14,16 @@ internal sealed class DeployingOptionsValidator : IValidateOptions<DeployingOpti
             faults.Add("MaxRepairPause is shorter than ReconcileInterval: make it at least as long.");
         if (options.Stages.Select(stage => stage.Id).Distinct(StringComparer.Ordinal).Count() != options.Stages.Count)
             faults.Add("Stages holds an id twice.");
+        try
+        {
+            using var trial = new SocketsHttpHandler();
+            options.NodeTls.ApplyTo(trial);
+        }
+        catch (TlsFileException wrong)
+        {
+            faults.Add($"Certificates for API nodes: {wrong.Message}");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -57,13 +57,11 @@ public static class DeployingServices
 
     /// <summary>Only safe methods are repeated at once; everything else is repeated by the next round of reconciliation.</summary>
     private static void AddNodeClient(this IServiceCollection services) => services
+        .AddSingleton<NodeConnections>()
         .AddLogging(logging => logging.AddFilter("Polly", LogLevel.Error)) // a node that is down would fill the log with retries
         .AddHttpClient<ApiNodeClient>(http => http.Timeout = Timeout.InfiniteTimeSpan) // each call has its own
         .RemoveAllLoggers() // nodes are asked every few seconds; what goes wrong is told by the call itself
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        })
+        .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<NodeConnections>().CreateHandler())
         .AddResilienceHandler("node", pipeline =>
         {
             var retry = new HttpRetryStrategyOptions

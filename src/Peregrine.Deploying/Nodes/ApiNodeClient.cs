@@ -190,6 +190,9 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
 
     private static NodeException Unreachable(NodeTarget node, string action, Exception cause)
     {
+        if (cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+            return new NodeException(node.Url, NodeFault.Unreachable,
+                $"Node {node.Url} cannot be reached securely to {action}: {cause.GetBaseException().Message} Start the Deployer with --node-ca, and name the node as its certificate does.", cause);
         var reason = cause.GetBaseException() is SocketException socket ? socket.SocketErrorCode.ToString() : cause.Message;
         return new NodeException(node.Url, NodeFault.Unreachable,
             $"Node {node.Url} cannot be reached to {action}: {reason}. Check that it runs and that its address is right.", cause);

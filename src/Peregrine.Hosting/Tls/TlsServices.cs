@@ -23,6 +23,9 @@ public static class TlsServices
         return services;
     }
 
+    /// <summary>Whether ports with these settings speak TLS.</summary>
+    public static bool HasTls(this IServiceProvider services, string name) => services.GetService<TlsStates>()?.Choose(name) is not null;
+
     /// <summary>Says which ports are open, and refuses callers for their certificates ahead of everything else.</summary>
     internal static void AddPorts(this IServiceCollection services)
     {

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Peregrine.Contracts.ApiNode.Drift;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Client;
 
 /// <summary>The admin API of an API node.</summary>
-public sealed class ApiNodeAdminClient(Uri url, string? key) : IDisposable
+public sealed class ApiNodeAdminClient(Uri url, string? key, ClientTls? tls = null) : IDisposable
 {
-    private readonly HttpConnection _connection = new(url, key);
+    private readonly HttpConnection _connection = new(url, key, tls);
 
     public ApiNodeAccessClient Access => new(_connection);
 

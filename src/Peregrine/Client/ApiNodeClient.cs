@@ -1,12 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Client;
 
 /// <summary>The user API of an API node: one service's endpoints.</summary>
-public sealed class ApiNodeClient(Uri url, string service, string? key) : IDisposable
+public sealed class ApiNodeClient(Uri url, string service, string? key, ClientTls? tls = null) : IDisposable
 {
-    private readonly HttpConnection _connection = new(url, key, "Give the service's key with --service-key or PEREGRINE_SERVICE_KEY.");
+    private readonly HttpConnection _connection = new(url, key, tls, "Give the service's key with --service-key or PEREGRINE_SERVICE_KEY.");
 
     /// <param name="body">The request as JSON text, sent as it is.</param>
     /// <returns>The answer as JSON text.</returns>

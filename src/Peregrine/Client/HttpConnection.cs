@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Client;
 
@@ -15,12 +16,15 @@ public sealed class HttpConnection : IDisposable
     /// <param name="url">Root of the node.</param>
     /// <param name="key">API key; null asks without one.</param>
     /// <param name="keyHint">What to tell a user whose key is refused.</param>
-    public HttpConnection(Uri url, string? key, string keyHint = "Give the key with --key, PEREGRINE_KEY, or --data-dir of the instance.")
+    /// <param name="tls">Whom to trust and what to show by https; null: as the system does.</param>
+    public HttpConnection(Uri url, string? key, ClientTls? tls = null, string keyHint = "Give the key with --key, PEREGRINE_KEY, or --data-dir of the instance.")
     {
         Url = url;
         _keyHint = keyHint;
         // Each call carries its own token: uploads and trainings may take any time.
-        _http = new HttpClient { BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        var handler = new SocketsHttpHandler();
+        tls?.ApplyTo(handler);
+        _http = new HttpClient(handler) { BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
         if (!string.IsNullOrEmpty(key))
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":")));
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("peregrine", ProductVersion.Current));
@@ -85,6 +89,11 @@ public sealed class HttpConnection : IDisposable
         try
         {
             response = await _http.SendAsync(request, completion, cancellationToken);
+        }
+        catch (HttpRequestException untrusted) when (untrusted.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw new ClientException(
+                $"No secure connection to {Url}: {untrusted.InnerException?.Message ?? untrusted.Message} Name its authority with --ca-file, and ask for it by a name that its certificate has.", inner: untrusted);
         }
         catch (HttpRequestException unreachable)
         {

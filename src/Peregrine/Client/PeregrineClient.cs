@@ -1,3 +1,5 @@
+using Peregrine.Hosting.Tls;
+
 namespace Peregrine.Client;
 
 /// <summary>The control plane's public API, typed: what every verb and the demo use, and what any HTTP client could do.</summary>
@@ -5,10 +7,12 @@ public sealed class PeregrineClient : IDisposable
 {
     private readonly HttpConnection _connection;
 
-    public PeregrineClient(Uri url, string? key)
+    /// <param name="tls">Whom to trust and what to show by https; null: as the system does.</param>
+    public PeregrineClient(Uri url, string? key, ClientTls? tls = null)
     {
         Key = key;
-        _connection = new HttpConnection(url, key);
+        Tls = tls;
+        _connection = new HttpConnection(url, key, tls);
         Projects = new ProjectsClient(_connection);
         Datasets = new DatasetsClient(_connection);
         Lab = new LabClient(_connection);
@@ -22,6 +26,7 @@ public sealed class PeregrineClient : IDisposable
 
     /// <summary>The key of every call; null when none is sent.</summary>
     public string? Key { get; }
+    public ClientTls? Tls { get; }
     public Uri Url => _connection.Url;
     public ProjectsClient Projects { get; }
     public DatasetsClient Datasets { get; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Peregrine.Client;
 using Peregrine.Demo;
+using Peregrine.Hosting.Tls;
 using Peregrine.Roles;
 using Peregrine.Terminal;
 using Peregrine.Verbs;
@@ -62,6 +63,10 @@ public static class PeregrineCommand
         catch (ClientException refused)
         {
             return Output.Fail(refused.Message, refused.IsBadInput ? ExitCodes.BadInput : ExitCodes.Failure);
+        }
+        catch (TlsFileException wrong)
+        {
+            return Output.Fail(wrong.Message, ExitCodes.BadInput);
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using Peregrine.DataDirectories;
 using Peregrine.Hosting;
 using Peregrine.Serving;
+using Peregrine.Serving.Access;
 using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.Transport;
 
@@ -11,12 +12,22 @@ internal static class ApiNode
 {
     public static WebApplication Build(RoleSettings settings, DataDirectory directory, string adminKey)
     {
-        var builder = NodeBuilder.Create(settings, settings.NodePort);
+        var builder = NodeBuilder.Create(settings, settings.NodePort, "node", ServingTls.Node);
         builder.Services.AddServing(options =>
         {
             options.DataDirectory = directory.ApiNode;
             options.AdminKey = adminKey;
         });
+        if (settings.Tls is { } tls) builder.Services.Configure(ServingTls.Node, tls);
+        if (settings.AdminPort is { } adminPort)
+        {
+            builder.Services.Configure<AccessOptions>(access =>
+            {
+                access.AdminPort = adminPort;
+                access.AdminAddress = settings.AdminBind.ToString();
+            });
+        }
+
         builder.Services.AddInlineSockets();
         if (settings.GrpcPort is { } port) builder.AddGrpcInference(settings.Bind, port);
         var app = builder.Build();

@@ -13,7 +13,7 @@ internal static class ControlPlane
 {
     public static WebApplication Build(RoleSettings settings, DataDirectory directory, AdminKeyStore keys, string ownKey)
     {
-        var builder = NodeBuilder.Create(settings, settings.Port);
+        var builder = NodeBuilder.Create(settings, settings.Port, "control plane");
         builder.Services.AddApiKeyAuthentication(keys);
         builder.Services.AddDataProtection().SetApplicationName("peregrine").PersistKeysToFileSystem(Directory.CreateDirectory(directory.DataProtectionKeys));
         if (settings.Has(Role.Design)) builder.Services.AddDesigning(options => Configure(options, settings, directory, ownKey));
@@ -42,5 +42,6 @@ internal static class ControlPlane
         options.DataDirectory = directory.Deployer;
         options.BlobDirectory = directory.Blobs;
         options.ConnectionString = settings.Store;
+        options.NodeTls = settings.NodeTls;
     }
 }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Options;
 using Peregrine.Commands;
 using Peregrine.DataDirectories;
 using Peregrine.Hosting.Authentication;
+using Peregrine.Hosting.Tls;
+using Peregrine.Serving.Transport;
 
 namespace Peregrine.Roles;
 
@@ -28,7 +30,7 @@ public sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>As asked, with the ports really used.</summary>
-    public RoleSettings Settings { get; }
+    public RoleSettings Settings { get; private set; }
     public FirstAdminKey AdminKey { get; }
     public DataDirectory Directory => _directory;
 
@@ -44,6 +46,7 @@ public sealed class Instance : IAsyncDisposable
             Port = asked.HasControlPlane ? Ports.Check(asked.Bind, asked.Port, "--port") : 0,
             NodePort = asked.Has(Role.ApiNode) ? Ports.Check(asked.Bind, asked.NodePort, asked.HasControlPlane ? "--node-port" : "--port") : 0,
             GrpcPort = asked.GrpcPort is { } grpc ? Ports.Check(asked.Bind, grpc, "--grpc-port") : null,
+            AdminPort = asked.AdminPort is { } admin ? Ports.Check(asked.AdminBind, admin, "--admin-port") : null,
         };
         var directory = DataDirectory.Open(settings.DataDirectory);
         Instance? instance = null;
@@ -52,6 +55,11 @@ public sealed class Instance : IAsyncDisposable
             instance = await ComposeAsync(settings, directory, cancellationToken);
             await instance.StartServersAsync(cancellationToken);
             return instance;
+        }
+        catch (OptionsValidationException wrong) when (instance is null)
+        {
+            directory.Dispose();
+            throw Refused(wrong);
         }
         catch
         {
@@ -73,7 +81,12 @@ public sealed class Instance : IAsyncDisposable
 
     private async Task StartServersAsync(CancellationToken cancellationToken)
     {
-        if (_apiNode is not null) await StartAsync(_apiNode, Settings.NodePort, _controlPlane is null ? "--port" : "--node-port", cancellationToken);
+        if (_apiNode is not null)
+        {
+            await StartAsync(_apiNode, Settings.NodePort, _controlPlane is null ? "--port" : "--node-port", cancellationToken);
+            Settings = Settings with { NodeHasTls = _apiNode.Services.HasTls(ServingTls.Node) };
+        }
+
         if (_controlPlane is not null) await StartAsync(_controlPlane, Settings.Port, "--port", cancellationToken);
         var running = new RunningInstance
         {
@@ -97,9 +110,11 @@ public sealed class Instance : IAsyncDisposable
         catch (OptionsValidationException wrong)
         {
             _neverBegan.Add(app);
-            throw new UsageException(string.Join(' ', wrong.Failures), wrong);
+            throw Refused(wrong);
         }
     }
+
+    private static UsageException Refused(OptionsValidationException wrong) => new(string.Join(' ', wrong.Failures), wrong);
 
     /// <summary>Stops the control plane first, so that nothing new is pushed to a node that is going; each server lets running requests end.</summary>
     public async ValueTask DisposeAsync()

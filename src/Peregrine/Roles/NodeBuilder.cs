@@ -2,16 +2,19 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Peregrine.Hosting;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Roles;
 
 /// <summary>What both servers have in common: where they listen, how they log, that they obey <see cref="Instance"/>.</summary>
 internal static class NodeBuilder
 {
-    public static WebApplicationBuilder Create(RoleSettings settings, int port)
+    /// <param name="name">What the port is called in probes.</param>
+    /// <param name="tls">Names of TLS settings that hold for it.</param>
+    public static WebApplicationBuilder Create(RoleSettings settings, int port, string name, params string[] tls)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "peregrine", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Bind, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenNode(settings.Bind, port, name, tls));
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, null);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, ManualLifetime>());
         AddLogging(builder, settings.Quiet);

@@ -1,4 +1,5 @@
 using System.Net;
+using Peregrine.Hosting.Tls;
 
 namespace Peregrine.Roles;
 
@@ -19,6 +20,21 @@ public sealed record RoleSettings
 
     /// <summary>Port on which the API node speaks gRPC; null: it does not.</summary>
     public int? GrpcPort { get; init; }
+
+    /// <summary>Port of the API node's admin API; null: it has none of its own.</summary>
+    public int? AdminPort { get; init; }
+
+    /// <summary>The address that the admin port listens on.</summary>
+    public IPAddress AdminBind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>What is asked of the TLS of the API node's ports; null: what its configuration says.</summary>
+    public Action<TlsOptions>? Tls { get; init; }
+
+    /// <summary>Whether the API node's port speaks TLS; known once it has started.</summary>
+    public bool NodeHasTls { get; init; }
+
+    /// <summary>How the Deployer reaches nodes by https.</summary>
+    public ClientTls NodeTls { get; init; } = ClientTls.OfTheSystem;
 
     /// <summary>A PostgreSQL connection string for the control plane; null keeps the embedded store.</summary>
     public string? Store { get; init; }
@@ -41,16 +57,16 @@ public sealed record RoleSettings
     public Uri Url => UrlOf(Port);
 
     /// <summary>The API node's root, as programs on this machine reach it.</summary>
-    public Uri NodeUrl => UrlOf(NodePort);
+    public Uri NodeUrl => UrlOf(NodePort, NodeHasTls);
 
     /// <summary>Where the API node speaks gRPC; null: nowhere.</summary>
-    public Uri? GrpcUrl => GrpcPort is { } port ? UrlOf(port) : null;
+    public Uri? GrpcUrl => GrpcPort is { } port ? UrlOf(port, NodeHasTls) : null;
 
-    private Uri UrlOf(int port)
+    private Uri UrlOf(int port, bool tls = false)
     {
         var address = Bind.Equals(IPAddress.Any) || Bind.Equals(IPAddress.Loopback) ? "127.0.0.1"
             : Bind.Equals(IPAddress.IPv6Any) || Bind.Equals(IPAddress.IPv6Loopback) ? "[::1]"
             : Bind.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Bind}]" : Bind.ToString();
-        return new Uri($"http://{address}:{port}");
+        return new Uri($"{(tls ? "https" : "http")}://{address}:{port}");
     }
 }

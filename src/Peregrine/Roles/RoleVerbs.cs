@@ -51,6 +51,7 @@ internal static class RoleVerbs
         var settings = instance.Settings;
         if (settings.HasControlPlane) Output.Line($"{(settings.Has(Role.Web) ? "Page and API " : "API          ")} {Instance.Origin(settings.Url)}");
         if (settings.Has(Role.ApiNode)) Output.Line($"API node      {Instance.Origin(settings.NodeUrl)}");
+        if (settings.AdminPort is { } admin) Output.Line($"Admin API     port {admin} of {settings.AdminBind}");
         if (settings.GrpcUrl is { } grpc) Output.Line($"gRPC          {Instance.Origin(grpc)}");
         Output.Line($"Data          {instance.Directory.Path}");
         Output.Line($"Admin key     {instance.AdminKey.File ?? $"as preset by {FirstAdminKey.Variable}"}");

@@ -15,11 +15,14 @@ internal sealed class ConnectionOptions
     private readonly Option<string?> _key = new("--key") { Description = $"Admin API key. Default: {KeyVariable}, else the key in the data directory.", HelpName = "KEY" };
     private readonly Option<string?> _directory = new("--data-dir") { Description = "Data directory of a local instance, to take address and key from.", HelpName = "DIR" };
 
+    private readonly TlsConnectionOptions _tls = new();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_url);
         command.Options.Add(_key);
         command.Options.Add(_directory);
+        _tls.AddTo(command);
     }
 
     public async Task<PeregrineClient> ConnectAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -31,7 +34,7 @@ internal sealed class ConnectionOptions
         var directory = named is null ? local?.DirectoryIfServes(url) : Path.GetFullPath(named);
         if (string.IsNullOrEmpty(key) && directory is not null)
             key = await ReadKeyAsync(Path.Combine(directory, "admin-key"), cancellationToken);
-        return new PeregrineClient(ParseUrl(url), key);
+        return new PeregrineClient(ParseUrl(url), key, _tls.Read(parsed));
     }
 
     public static Uri ParseUrl(string text) =>

@@ -14,24 +14,27 @@ internal sealed class NodeConnectionOptions
     private readonly Option<string?> _key = new("--key") { Description = $"Admin key of the node. Default: {KeyVariable}, else the key in the data directory.", HelpName = "KEY" };
     private readonly Option<string?> _directory = new("--data-dir") { Description = "Data directory of a local instance, to take address and key from.", HelpName = "DIR" };
 
+    private readonly TlsConnectionOptions _tls = new();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_url);
         command.Options.Add(_key);
         command.Options.Add(_directory);
+        _tls.AddTo(command);
     }
 
     /// <summary>Another node that takes the same admin key.</summary>
     public async Task<ApiNodeAdminClient> ConnectAsync(ParseResult parsed, string url, CancellationToken cancellationToken)
     {
         var first = await ResolveAsync(parsed, cancellationToken);
-        return new ApiNodeAdminClient(ConnectionOptions.ParseUrl(url), first.Key);
+        return new ApiNodeAdminClient(ConnectionOptions.ParseUrl(url), first.Key, _tls.Read(parsed));
     }
 
     public async Task<ApiNodeAdminClient> ConnectAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (url, key) = await ResolveAsync(parsed, cancellationToken);
-        return new ApiNodeAdminClient(ConnectionOptions.ParseUrl(url), key);
+        return new ApiNodeAdminClient(ConnectionOptions.ParseUrl(url), key, _tls.Read(parsed));
     }
 
     private async Task<(string Url, string? Key)> ResolveAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal static class QueryVerb
             var status = await client.Deployer.StatusAsync(id, cancellationToken);
             var node = status.ApiNodes is [var first, ..] ? first : throw new ClientException($"Deployment '{id}' has no API node to ask.");
             var service = light.DeploymentBasicInfo.DeployedServiceId ?? light.DeploymentBasicInfo.PublishedServiceId;
-            using var api = new ApiNodeClient(new Uri(node.Url), service, parsed.GetValue(serviceKey) ?? Environment.GetEnvironmentVariable(ServiceKeyVariable));
+            using var api = new ApiNodeClient(new Uri(node.Url), service, parsed.GetValue(serviceKey) ?? Environment.GetEnvironmentVariable(ServiceKeyVariable), client.Tls);
             if (table is not null)
             {
                 await CsvQuery.RunAsync(api, parsed.GetRequiredValue(endpoint), table, parsed.GetValue(output), cancellationToken);
