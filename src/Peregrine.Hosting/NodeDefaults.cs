@@ -35,6 +35,7 @@ public static class NodeDefaults
         services.AddHostedService<DrainService>();
         services.AddNodeTelemetry(builder.Configuration);
         services.AddPorts();
+        services.AddHostedService<ServerRefusals>();
         return builder;
     }
 

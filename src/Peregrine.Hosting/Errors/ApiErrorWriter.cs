@@ -7,6 +7,8 @@ namespace Peregrine.Hosting.Errors;
 /// <summary>The one place that puts an <see cref="ApiError"/> on the wire.</summary>
 public static class ApiErrorWriter
 {
+    internal const string ContentType = "application/problem+json";
+
     private const string InferencePath = "/v2";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -26,13 +28,16 @@ public static class ApiErrorWriter
         return buffer.ToArray();
     }
 
+    /// <param name="path">The request's path, for those who speak the Open Inference Protocol.</param>
+    internal static byte[] ToUtf8(ApiError error, PathString path) => ToUtf8(error, path.StartsWithSegments(InferencePath, StringComparison.Ordinal));
+
     /// <summary>Writes status, headers and body; the body of a HEAD answer is left out, its length is told.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error, CancellationToken cancellationToken)
     {
-        var body = ToUtf8(error, context.Request.Path.StartsWithSegments(InferencePath, StringComparison.Ordinal));
+        var body = ToUtf8(error, context.Request.Path);
         var response = context.Response;
         response.StatusCode = error.Status;
-        response.ContentType = "application/problem+json";
+        response.ContentType = ContentType;
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
         if (error.Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)

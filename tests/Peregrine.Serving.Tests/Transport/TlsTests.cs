@@ -163,7 +163,22 @@ public sealed class TlsTests : IDisposable
         (await Should.ThrowAsync<OptionsValidationException>(client.StartAsync())).Message.ShouldContain("not one of a server");
     }
 
-    private async Task ShakeHandsAsync(TestNode node, SslProtocols protocol)
+    [Fact]
+    public async Task WhatIsNoRequest_IsAnsweredByAnErrorDocument()
+    {
+        await using var node = await _tls.Node().StartAsync();
+
+        var answer = await ExchangeAsync(node, SslProtocols.None, "nonsense\r\n\r\n");
+
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldContain("\"errorType\":\"MalformedRequest\"");
+        answer.ShouldEndWith("}");
+    }
+
+    private async Task ShakeHandsAsync(TestNode node, SslProtocols protocol) =>
+        (await ExchangeAsync(node, protocol, "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 200");
+
+    private async Task<string> ExchangeAsync(TestNode node, SslProtocols protocol, string sent)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(node.Address.Host, node.Address.Port, TestContext.Current.CancellationToken);
@@ -171,7 +186,7 @@ public sealed class TlsTests : IDisposable
         await ssl.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = protocol, CertificateChainPolicy = _tls.Handler().SslOptions.CertificateChainPolicy },
             TestContext.Current.CancellationToken);
-        await ssl.WriteAsync(Encoding.ASCII.GetBytes("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
-        (await new StreamReader(ssl).ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldStartWith("HTTP/1.1 200");
+        await ssl.WriteAsync(Encoding.ASCII.GetBytes(sent), TestContext.Current.CancellationToken);
+        return await new StreamReader(ssl).ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 }
