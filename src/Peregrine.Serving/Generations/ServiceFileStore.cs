@@ -18,15 +18,16 @@ internal abstract class ServiceFileStore<TFile, TCurrent> : IDisposable
 {
     private readonly ServiceStore _services;
     private readonly string _name;
-    private readonly JsonTypeInfo<TFile> _json;
+    private readonly Func<JsonTypeInfo<TFile>> _json;
     private readonly int _format;
     private readonly ConcurrentDictionary<string, ServiceFileSlot<TFile, TCurrent>> _slots = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
     private int _allRead;
 
     /// <param name="name">Of the file.</param>
+    /// <param name="json">Asked for when there is a file: building it is a noticeable part of a start.</param>
     /// <param name="format">The newest that is read and written.</param>
-    protected ServiceFileStore(ServiceStore services, string name, JsonTypeInfo<TFile> json, int format)
+    protected ServiceFileStore(ServiceStore services, string name, Func<JsonTypeInfo<TFile>> json, int format)
     {
         _services = services;
         _name = name;
@@ -54,7 +55,7 @@ internal abstract class ServiceFileStore<TFile, TCurrent> : IDisposable
             if (slot.Damage is { } damage) throw new InvalidDataException(damage);
             var after = change(slot.File);
             if (ReferenceEquals(slot.File, after)) return;
-            var json = JsonSerializer.SerializeToUtf8Bytes(after, _json);
+            var json = JsonSerializer.SerializeToUtf8Bytes(after, _json());
             await DurableFile.WriteAsync(PathOf(service), json, UnixFileMode.UserRead | UnixFileMode.UserWrite, cancellationToken);
             slot.Swap(after, Make(service, after, damage: null, slot.Current));
         }
@@ -98,7 +99,7 @@ internal abstract class ServiceFileStore<TFile, TCurrent> : IDisposable
         try
         {
             if (!File.Exists(path)) return new(Empty, Make(service, Empty, damage: null, before: null));
-            var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), _json);
+            var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), _json());
             if (file is null) return Damaged($"'{path}' is empty.");
             return file.FormatVersion <= _format
                 ? new(file, Make(service, file, damage: null, before: null))

@@ -8,7 +8,7 @@ namespace Peregrine.Serving.RateLimits;
 
 /// <summary>Rate limits and quotas of services on this node, and what the quotas have counted.</summary>
 internal sealed class RateLimitStore(ServiceStore services, TimeProvider clock, ILogger<RateLimitStore> log)
-    : ServiceFileStore<RateRuleFile, RateLimitSet>(services, "limits.json", RateLimitJson.Default.RateRuleFile, RateRuleFile.CurrentFormat)
+    : ServiceFileStore<RateRuleFile, RateLimitSet>(services, "limits.json", static () => RateLimitJson.Default.RateRuleFile, RateRuleFile.CurrentFormat)
 {
     private const string QuotaFileName = "quotas.json";
 

@@ -4,7 +4,7 @@ namespace Peregrine.Serving.Access.Keys;
 
 /// <summary>The keys of services that were made, rotated or revoked on this node.</summary>
 internal sealed class ServiceKeyStore(ServiceStore services)
-    : ServiceFileStore<ServiceKeyFile, ServiceKeySet>(services, "keys.json", ServiceKeyJson.Default.ServiceKeyFile, ServiceKeyFile.CurrentFormat)
+    : ServiceFileStore<ServiceKeyFile, ServiceKeySet>(services, "keys.json", static () => ServiceKeyJson.Default.ServiceKeyFile, ServiceKeyFile.CurrentFormat)
 {
     protected override ServiceKeyFile Empty => ServiceKeyFile.Empty;
 
