@@ -25,6 +25,7 @@ internal sealed class ChangeGate(NodeState state, GenerationLife life, ServingMe
             var next = await Task.Run(() => change(before), cancellationToken);
             state.Swap(next);
             life.LetGo(before, next);
+            metrics.KeepOnly(next.Has);
             succeeded = true;
         }
         finally

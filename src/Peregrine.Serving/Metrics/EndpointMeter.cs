@@ -1,6 +1,6 @@
 namespace Peregrine.Serving.Metrics;
 
-/// <summary>The counts of one endpoint in one generation. Lives as long as the process, whatever generations come and go.</summary>
+/// <summary>The counts of one endpoint in one generation. Lives until the generation is deleted, however often it is loaded and let go.</summary>
 internal sealed class EndpointMeter
 {
     private static readonly string[] s_outcomes = ["ok", "ignored", "invalid", "unauthorized", "limited", "unavailable", "failed"];

@@ -55,6 +55,14 @@ internal sealed class ServingMetrics
     public EndpointMeter MeterFor(string service, string endpoint, string generation) =>
         _meters.GetOrAdd((service, endpoint, generation), static key => new EndpointMeter(key.Service, key.Endpoint, key.Generation));
 
+    /// <summary>Drops the meters of services and generations that are gone, so that they do not pile up with every version. A request still under way counts for nobody.</summary>
+    /// <param name="isThere">By service and generation; the generation is empty for the service itself.</param>
+    public void KeepOnly(Func<string, string, bool> isThere)
+    {
+        foreach (var key in _meters.Keys)
+            if (!isThere(key.Service, key.Generation)) _meters.TryRemove(key, out _);
+    }
+
     /// <summary>Counts one request that reached an endpoint.</summary>
     /// <param name="started">Timestamp of <see cref="Stopwatch"/>.</param>
     public void Record(EndpointMeter meter, PredictionOutcome outcome, int rows, long started)

@@ -29,6 +29,10 @@ internal sealed class NodeSnapshot
 
     public FrozenDictionary<string, string> Unreadable { get; }
 
+    /// <summary>Whether the node has a generation of a service, loaded or not; with an empty generation, whether it has the service.</summary>
+    public bool Has(string service, string generation) =>
+        Services.TryGetValue(service, out var known) && (generation.Length == 0 || known.Generations.ContainsKey(generation));
+
     /// <summary>The route of a whole path, spelled as documented; null when it must be looked at piece by piece.</summary>
     public UserRoute? Find(string path) => _routes.GetValueOrDefault(path);
 

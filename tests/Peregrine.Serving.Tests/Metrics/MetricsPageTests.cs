@@ -35,6 +35,27 @@ public sealed partial class MetricsPageTests
     }
 
     [Fact]
+    public async Task Meters_OfADeletedGeneration_GoWithIt()
+    {
+        await using var node = await BusyNodeAsync();
+        await node.ImportAsync("fraud", new TestPackage { Version = "v2", Model = TestModels.Binary(bias: 2) }.Write());
+        await node.SwitchAsync("v2");
+        (await node.PredictFeaturesAsync(TestPackage.GoodFeatures)).ShouldSucceed();
+        (await MeteredAsync(node)).ShouldBe(["", "v1", "v2"]);
+        (await ScrapeAsync(node, "text/plain")).ShouldContain("peregrine_inference_stage_duration_seconds_count{service=\"fraud\",endpoint=\"score\",generation=\"v1\"");
+
+        await node.AdminAsync(HttpMethod.Delete, "services/fraud/generations/v1");
+
+        (await MeteredAsync(node)).ShouldBe(["", "v2"]);
+        (await ScrapeAsync(node, "text/plain")).ShouldNotContain("peregrine_inference_stage_duration_seconds_count{service=\"fraud\",endpoint=\"score\",generation=\"v1\"");
+        await node.AdminAsync(HttpMethod.Delete, "services/fraud");
+        (await MeteredAsync(node)).ShouldBeEmpty();
+    }
+
+    private static async Task<List<string>> MeteredAsync(TestNode node) =>
+        [.. (await node.AdminAsync(HttpMethod.Get, "metrics"))!["endpoints"]!.AsArray().Select(one => (string?)one!["generation"] ?? "").Distinct().Order(StringComparer.Ordinal)];
+
+    [Fact]
     public async Task Page_AsOpenMetrics_EndsWithItsMarkOnce()
     {
         await using var node = await BusyNodeAsync();
