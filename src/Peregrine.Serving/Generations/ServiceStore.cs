@@ -48,7 +48,9 @@ internal sealed class ServiceStore(IOptions<ServingOptions> options, FileLayer l
             if (deleted) TryRemove(folder, layer.DeleteDirectory);
         }
 
-        foreach (var leftover in Directory.GetFiles(Root, "*" + DurableFile.TemporarySuffix, SearchOption.AllDirectories)) TryRemove(leftover, layer.Delete);
+        const string leftovers = "*" + DurableFile.TemporarySuffix;
+        foreach (var leftover in Directory.GetFiles(Root, leftovers, SearchOption.AllDirectories)) TryRemove(leftover, layer.Delete);
+        foreach (var leftover in Directory.GetFiles(options.Value.DataDirectory, leftovers)) TryRemove(leftover, layer.Delete);
     }
 
     /// <summary>Services that there are: those with a document. A folder without one is a creation that never was, or a deletion not yet done.</summary>

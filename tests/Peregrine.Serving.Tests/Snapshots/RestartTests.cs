@@ -81,10 +81,13 @@ public sealed class RestartTests : IDisposable
         await LeaveAServingNodeAsync();
         var leftover = Path.Combine(_folder, "services/fraud/generations/v2.zip.0123.tmp");
         await File.WriteAllTextAsync(leftover, "half");
+        var beside = Path.Combine(_folder, "keys.json.0123.tmp");
+        await File.WriteAllTextAsync(beside, "half");
         Directory.CreateDirectory(Path.Combine(_folder, "services/gone/generations"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "services/gone/deleted.json"), "{}");
         await using var node = await new ApiNodeBuilder().On(_folder).StartAsync();
         File.Exists(leftover).ShouldBeFalse();
+        File.Exists(beside).ShouldBeFalse();
         Directory.Exists(Path.Combine(_folder, "services/gone")).ShouldBeFalse();
         (await node.PredictFeaturesAsync(TestPackage.GoodFeatures)).ShouldSucceed();
     }
