@@ -67,16 +67,6 @@ internal sealed class ScoringQueue : IDisposable
         return null;
     }
 
-    /// <summary>
-    /// Takes work without asking for a place: a part of a request that holds one since it began, such as a chunk of a stream. Such a request has one part in
-    /// the queue at a time, so that others come in between.
-    /// </summary>
-    public void Enqueue(ScoringWork work)
-    {
-        Interlocked.Increment(ref _count);
-        Add(work);
-    }
-
     public void Dispose()
     {
         if (_stopped) return;

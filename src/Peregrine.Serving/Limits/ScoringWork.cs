@@ -20,9 +20,6 @@ internal abstract class ScoringWork(long bytes, long deadline, CancellationToken
     /// <summary>Timestamp of <see cref="Stopwatch"/> when it left the queue.</summary>
     public long Begun { get; private set; }
 
-    /// <summary>Whether it was admitted for good and may wait as long as it takes: a part of an answer that has begun.</summary>
-    public bool IsPatient { get; init; }
-
     public Task<WorkEnd> Ended => _ended.Task;
 
     /// <summary>Runs it, unless that is in vain by now. What came of it is told by <see cref="Complete"/>.</summary>
@@ -61,6 +58,6 @@ internal abstract class ScoringWork(long bytes, long deadline, CancellationToken
     {
         if (abandoned.IsCancellationRequested) return WorkEnd.Abandoned;
         if (deadline != 0 && Begun > deadline) return WorkEnd.PastDeadline;
-        return !IsPatient && Begun - Queued > longestWait ? WorkEnd.WaitedTooLong : WorkEnd.Done;
+        return Begun - Queued > longestWait ? WorkEnd.WaitedTooLong : WorkEnd.Done;
     }
 }

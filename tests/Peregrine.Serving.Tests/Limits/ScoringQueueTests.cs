@@ -135,15 +135,18 @@ public sealed class ScoringQueueTests
     /// <summary>Work that is being run until the event is set.</summary>
     private static async Task<ScoringWork> BeginAsync(ScoringQueue queue, ManualResetEventSlim release)
     {
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = new Work(() =>
+        while (true)
         {
-            begun.SetResult();
-            release.Wait(s_deadline);
-        }) { IsPatient = true };
-        queue.TryEnqueue(work).ShouldBeNull();
-        await begun.Task.WaitAsync(s_deadline);
-        return work;
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var work = new Work(() =>
+            {
+                begun.SetResult();
+                release.Wait(s_deadline);
+            });
+            queue.TryEnqueue(work).ShouldBeNull();
+            // A queue that waits for a millisecond only may give it up before its thread is there.
+            if (await Task.WhenAny(begun.Task, work.Ended).WaitAsync(s_deadline) == begun.Task) return work;
+        }
     }
 
     private static void Spin(TimeSpan time)
