@@ -28,6 +28,13 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Acce
     /// <param name="path">Normalised, below the user API.</param>
     public async Task AnswerAsync(HttpContext context, string path)
     {
+        // The path led nowhere when the request came, and does now: the service was switched on meanwhile.
+        if (state.Current.Find(path) is not null)
+        {
+            await Refuse(context, "service_moved", PredictionEngine.Moved);
+            return;
+        }
+
         if (ModelPaths.IsUnder(path))
         {
             await Refuse(context, "model_not_found", ModelFaults.Unknown(state.Current, path));

@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Peregrine.Serving.Changes;
+using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Tests.Snapshots;
@@ -103,6 +105,20 @@ public sealed class SwitchTests
         await using var node = await new ApiNodeBuilder().WithService(package: s_second).WithGeneration(s_first).StartAsync();
         await node.SwitchAsync("v1");
         ((string?)(await node.AdminAsync(HttpMethod.Post, "services/fraud/actions/switchToNewest"))!["generation"]).ShouldBe("v2");
+    }
+
+    [Fact]
+    public async Task Request_ThatCameBeforeItsServiceWasSwitchedOn_IsToldToTryAgain()
+    {
+        await using var node = await new ApiNodeBuilder().WithService(package: new TestPackage()).StartAsync();
+        foreach (var path in (string[])["/public/api/v1/fraud/score/predict", "/v2/models/fraud.score/infer"])
+        {
+            var context = new DefaultHttpContext { RequestServices = node.Services };
+            context.Response.Body = new MemoryStream();
+            await node.Services.GetRequiredService<UnusualPaths>().AnswerAsync(context, path);
+            context.Response.StatusCode.ShouldBe(StatusCodes.Status503ServiceUnavailable, path);
+            context.Response.Headers.RetryAfter.ToString().ShouldBe("1");
+        }
     }
 
     private static WeakReference<object> WeakLoaded(TestNode node) =>

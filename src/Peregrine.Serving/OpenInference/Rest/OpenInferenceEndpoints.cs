@@ -9,6 +9,7 @@ using Peregrine.Hosting.Draining;
 using Peregrine.Hosting.Errors;
 using Peregrine.Hosting.Health;
 using Peregrine.Serving.OpenInference.Models;
+using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.OpenInference.Rest;
 
@@ -89,9 +90,15 @@ internal static class OpenInferenceEndpoints
     private static ContentHttpResult Statistics(IEnumerable<ModelSignature> models) =>
         Json(new JsonObject { ["model_stats"] = new JsonArray([.. models.Select(model => (JsonNode)ModelJson.Statistics(model))]) });
 
-    /// <summary>A path of infer that leads to no model; those that do are answered before routing.</summary>
-    private static async Task<IResult> InferNowhereAsync(string model, string? version, ModelDirectory models, HttpContext context)
+    /// <summary>A path of infer that leads to no model; those that do are answered before routing, or here when the model came to serve meanwhile.</summary>
+    private static async Task<IResult> InferNowhereAsync(string model, string? version, ModelDirectory models, UserApi api, HttpContext context)
     {
+        if (api.TryAnswer(context, out var answering))
+        {
+            await answering;
+            return Results.Empty;
+        }
+
         await models.GetAsync(model, version, context);
         return ApiError.NotFound($"There is nothing at {context.Request.Path}.", $"There is nothing at {context.Request.Path}. Leave out slashes at its end.").AsResult();
     }
