@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peregrine.Contracts.Files;
 using Peregrine.Hosting;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Health;
@@ -48,7 +49,8 @@ public static class ServingExtensions
         services.TryAddSingleton(EndpointKinds.All);
         services.TryAddSingleton<PackageVerifier>();
         services.TryAddSingleton(provider => AdminKeyStore.Open(
-            Path.Combine(provider.GetRequiredService<IOptions<ServingOptions>>().Value.DataDirectory, "keys.json"), provider.GetRequiredService<TimeProvider>()));
+            Path.Combine(provider.GetRequiredService<IOptions<ServingOptions>>().Value.DataDirectory, "keys.json"), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<FileLayer>()));
         services.AddApiKeyAuthentication(provider => provider.GetRequiredService<AdminKeyStore>());
         AddEngine(services);
         services.AddDrift();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Serving.Changes;
@@ -6,15 +7,31 @@ using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving;
 
-/// <summary>Takes up the last good state before the web server starts.</summary>
-internal sealed class ServingStartup(NodeStart start, NodeHealth health, AdminKeyStore keys, IOptions<ServingOptions> options) : IHostedService
+/// <summary>Takes up the last good state before the web server starts. A disk that takes no writes does not keep the node from serving what it can read.</summary>
+internal sealed class ServingStartup(NodeStart start, NodeHealth health, AdminKeyStore keys, IOptions<ServingOptions> options, ILogger<ServingStartup> log) : IHostedService
 {
+    private const string KeyLabel = "preset at start";
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.AdminKey is { } preset) await keys.SetPresetAsync(preset, "preset at start", cancellationToken);
+        if (options.Value.AdminKey is { } preset) await TakeKeyAsync(preset, cancellationToken);
         await start.RunAsync(cancellationToken);
         health.Started();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task TakeKeyAsync(string preset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await keys.SetPresetAsync(preset, KeyLabel, cancellationToken);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            keys.HoldPreset(preset, KeyLabel);
+            health.Remark($"the disk took no writes at the start: {refused.Message}");
+            ServingLog.KeyNotStored(log, refused.Message);
+        }
+    }
 }

@@ -16,22 +16,26 @@ public sealed class AdminKeyStore : IApiKeyDirectory, IDisposable
 
     private readonly string _path;
     private readonly TimeProvider _time;
+    private readonly DurableFiles _files;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private FrozenDictionary<ApiKeyHash, AdminKey> _keys;
 
-    private AdminKeyStore(string path, TimeProvider time, FrozenDictionary<ApiKeyHash, AdminKey> keys)
+    private AdminKeyStore(string path, TimeProvider time, DurableFiles files, FrozenDictionary<ApiKeyHash, AdminKey> keys)
     {
         _path = path;
         _time = time;
+        _files = files;
         _keys = keys;
     }
 
     /// <param name="path">The key file; a missing one is an empty list. Its directory is created.</param>
+    /// <param name="layer">How files change; the real disk when absent.</param>
     /// <exception cref="InvalidDataException">The file is damaged or of a newer format; it is left as it is.</exception>
-    public static AdminKeyStore Open(string path, TimeProvider time)
+    public static AdminKeyStore Open(string path, TimeProvider time, FileLayer? layer = null)
     {
-        DurableFile.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return new AdminKeyStore(path, time, Index(File.Exists(path) ? Read(path) : []));
+        var files = new DurableFiles(layer ?? FileLayer.Disk);
+        files.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return new AdminKeyStore(path, time, files, Index(File.Exists(path) ? Read(path) : []));
     }
 
     /// <summary>All keys, the expired ones too, oldest first.</summary>
@@ -69,11 +73,13 @@ public sealed class AdminKeyStore : IApiKeyDirectory, IDisposable
     /// <summary>Makes <paramref name="secret"/> the one preset key; an earlier preset key stops working.</summary>
     public Task SetPresetAsync(string secret, string label, CancellationToken cancellationToken)
     {
-        var hash = ApiKeyHash.Of(secret).ToString();
-        if (List().Any(key => key.Id == PresetId && key.Hash == hash)) return Task.CompletedTask;
-        var preset = new AdminKey { Id = PresetId, Hash = hash, Label = label, CreatedOn = _time.GetUtcNow() };
-        return ChangeAsync(keys => [.. keys.Where(key => key.Id != PresetId && key.Hash != hash), preset], cancellationToken);
+        var preset = Preset(secret, label);
+        if (List().Any(key => key.Id == PresetId && key.Hash == preset.Hash)) return Task.CompletedTask;
+        return ChangeAsync(keys => With(keys, preset), cancellationToken);
     }
+
+    /// <summary>Makes <paramref name="secret"/> the preset key in memory alone, for a disk that takes no writes; the next change of the keys stores it.</summary>
+    public void HoldPreset(string secret, string label) => Volatile.Write(ref _keys, Index(With(List(), Preset(secret, label))));
 
     /// <returns>False when there is no key with that id.</returns>
     public Task<bool> DeleteByIdAsync(string id, CancellationToken cancellationToken) =>
@@ -101,7 +107,7 @@ public sealed class AdminKeyStore : IApiKeyDirectory, IDisposable
             if (before.SequenceEqual(after)) return false;
             var file = new AdminKeyFile { FormatVersion = AdminKeyFile.CurrentFormat, Keys = after };
             var json = JsonSerializer.SerializeToUtf8Bytes(file, AuthenticationJson.Default.AdminKeyFile);
-            await DurableFile.WriteAsync(_path, json, OwnerOnly, cancellationToken);
+            await _files.WriteAsync(_path, json, OwnerOnly, cancellationToken);
             Volatile.Write(ref _keys, Index(after));
             return true;
         }
@@ -110,6 +116,12 @@ public sealed class AdminKeyStore : IApiKeyDirectory, IDisposable
             _writing.Release();
         }
     }
+
+    private AdminKey Preset(string secret, string label) =>
+        new() { Id = PresetId, Hash = ApiKeyHash.Of(secret).ToString(), Label = label, CreatedOn = _time.GetUtcNow() };
+
+    private static IReadOnlyList<AdminKey> With(IReadOnlyList<AdminKey> keys, AdminKey preset) =>
+        [.. keys.Where(key => key.Id != PresetId && key.Hash != preset.Hash), preset];
 
     private static FrozenDictionary<ApiKeyHash, AdminKey> Index(IReadOnlyList<AdminKey> keys) =>
         keys.ToFrozenDictionary(key => ApiKeyHash.TryParse(key.Hash, out var hash)

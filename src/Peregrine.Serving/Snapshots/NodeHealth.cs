@@ -8,8 +8,12 @@ namespace Peregrine.Serving.Snapshots;
 internal sealed class NodeHealth(NodeState state) : IReadinessCondition
 {
     private int _started;
+    private string? _remark;
 
     public string Name => "api-services";
+
+    /// <summary>Something about the start that an operator should know.</summary>
+    public void Remark(string remark) => Volatile.Write(ref _remark, remark);
 
     public void Started() => Volatile.Write(ref _started, 1);
 
@@ -17,6 +21,7 @@ internal sealed class NodeHealth(NodeState state) : IReadinessCondition
     {
         if (Volatile.Read(ref _started) == 0) return Readiness.NotReady("loading the services from disk");
         var troubles = Troubles(state.Current);
+        if (Volatile.Read(ref _remark) is { } remark) troubles.Insert(0, remark);
         return troubles.Count == 0 ? Readiness.Ready : Readiness.ReadyWith(string.Join("; ", troubles));
     }
 

@@ -30,4 +30,7 @@ internal static partial class ServingLog
 
     [LoggerMessage(EventId = 2009, Level = LogLevel.Error, Message = "Overdue switches of API service {Service} cannot be ended; it is tried again")]
     public static partial void NotExpired(ILogger logger, string service, Exception fault);
+
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Error, Message = "The preset admin key cannot be stored and holds for this process; the node serves what it can read: {Reason}")]
+    public static partial void KeyNotStored(ILogger logger, string reason);
 }

@@ -94,7 +94,21 @@ public sealed class Instance : IAsyncDisposable
             NodeUrl = _apiNode is null ? null : Origin(Settings.NodeUrl),
             Process = Environment.ProcessId,
         };
-        await RunningInstance.WriteAsync(_directory, running, cancellationToken);
+        await TellWhereAsync(running, cancellationToken);
+    }
+
+    /// <summary>Verbs on this machine find the servers by it. That a full disk does not take it is no reason not to serve.</summary>
+    private async Task TellWhereAsync(RunningInstance running, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunningInstance.WriteAsync(_directory, running, cancellationToken);
+        }
+        catch (IOException refused)
+        {
+            RunningInstance.Remove(_directory); // what an earlier process left names another address
+            (_apiNode ?? _controlPlane)!.Logger.LogWarning("The address of this process cannot be noted in {Directory}, so commands need --url: {Reason}", _directory.Path, refused.Message);
+        }
     }
 
     private async Task StartAsync(WebApplication app, int port, string option, CancellationToken cancellationToken)
