@@ -53,7 +53,7 @@ public sealed class CsvRecordReader
     /// <summary>The field of a column, or -1 for a column that is dropped.</summary>
     public int SlotOf(int column) => _slots[column];
 
-    /// <summary>Binds column names to fields.</summary>
+    /// <summary>Binds column names to fields. What is noted of them is noted of each record, with its place in the names one behind the other.</summary>
     /// <param name="names">The cells of the header, resolved.</param>
     /// <param name="column">The column that the fault is about.</param>
     public static CsvRecordReader? ForHeader(RecordReader reader, IReadOnlyList<byte[]> names, out RecordFault fault, out int column)
@@ -61,13 +61,14 @@ public sealed class CsvRecordReader
         var slots = new int[names.Count];
         var dropped = new HashSet<string>(StringComparer.Ordinal);
         var given = new TypedRecord(reader.Schema.Count, 0);
-        for (column = 0; column < slots.Length; column++)
+        var at = 0;
+        for (column = 0; column < slots.Length; at += names[column++].Length)
         {
             var slot = reader.FindSlot(names[column], escaped: false, expected: int.MaxValue);
             slots[column] = Math.Max(slot, -1);
             if (slot >= 0 ? !given.MarkGiven(slot) : !dropped.Add(Encoding.UTF8.GetString(names[column]))) return Fail(RecordFaultCode.DuplicateField, slot, out fault);
             if (slot == RecordReader.Unknown && reader.Rules.Unknown == Tolerance.Refuse) return Fail(RecordFaultCode.UnknownField, -1, out fault);
-            if (slot == RecordReader.Unknown && reader.Rules.Unknown == Tolerance.Note) given.Notes.Add(new(RecordFaultCode.UnknownField, -1));
+            if (slot == RecordReader.Unknown && reader.Rules.Unknown == Tolerance.Note) given.Notes.Add(new(RecordFaultCode.UnknownField, -1, at, names[column].Length));
         }
 
         fault = reader.CheckGiven(given);
@@ -79,6 +80,7 @@ public sealed class CsvRecordReader
 
     /// <summary>Reads one record. Blank lines are passed over.</summary>
     /// <param name="record">Clear; after a fault its content is undefined.</param>
+    /// <param name="fault">Of a good record it tells the line.</param>
     /// <param name="places">Where the cells lie: shape [<see cref="Columns"/>], or empty when nobody asks.</param>
     public CsvRow Read(ref CsvScanner csv, TypedRecord record, Span<CsvPlace> places, out CsvFault fault)
     {
@@ -117,7 +119,9 @@ public sealed class CsvRecordReader
             if (bare && _slots.Length > 1) continue;
             if (_notes.Count > 0) record.Notes.AddAll(_notes);
             if (cells != _slots.Length) fault = new(RecordFaultCode.Malformed, -1, line, cells, default);
-            return fault.Code == RecordFaultCode.None ? CsvRow.Record : CsvRow.Faulty;
+            if (fault.Code != RecordFaultCode.None) return CsvRow.Faulty;
+            fault = new(RecordFaultCode.None, -1, line, 0, default);
+            return CsvRow.Record;
         }
 
         return CsvRow.End;

@@ -20,7 +20,7 @@ namespace Peregrine.Serving.Bulk;
 /// </summary>
 /// <remarks>A stream is answered by the generation that was picked at its beginning, which is kept until its end.</remarks>
 internal sealed class BulkApi(
-    NodeState state, QueryLogLine log, PredictionAnswers answers, RateLimiter rates, IOptions<ServingOptions> serving, IOptions<BulkOptions> options)
+    NodeState state, QueryLogLine log, PredictionAnswers answers, RateLimiter rates, IOptions<ServingOptions> serving, IOptions<SchemaOptions> schema, IOptions<BulkOptions> options)
 {
     private const int PieceBytes = 64 * 1024;
 
@@ -60,7 +60,7 @@ internal sealed class BulkApi(
             _ => JsonFormat.For(endpoint),
         };
         var variant = Variants.Of(call.Route.Endpoint.Service, bulk.Generation is not null, Encoding.UTF8.GetBytes(bulk.DispatchKey ?? "")).ToArray();
-        using var scorer = new RowScorer(endpoint, call.Caller, source, format, log, bulk, variant, _options.MaxRows);
+        using var scorer = new RowScorer(endpoint, call.Caller, source, format, log, bulk, variant, _options.MaxRows, schema.Value.MostWarnings);
         await using var wire = new BulkWire(call, bulk.Coding, format.ContentType, rates);
         ApiError? ended;
         try

@@ -16,6 +16,7 @@ internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
     private CsvRecordReader? _reader;
     private CsvPlace[] _places = [];
     private byte[][] _names = []; // by column: "name": as JSON
+    private byte[] _header = []; // names one behind the other
 
     public override bool TryBegin(ReadOnlySpan<byte> piece, ref int at, bool isLast, out ApiError? fault)
     {
@@ -57,15 +58,22 @@ internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
         var text = piece.Slice(at, csv.Position);
         if (kind == CsvRow.Record && !Utf8.IsValid(text))
         {
-            error = new RowError(Line, "NotUtf8", "The record is not UTF-8.", "");
+            error = new RowError(fault.Line, "NotUtf8", "The record is not UTF-8.", "");
             kind = CsvRow.Faulty;
         }
         else if (kind is CsvRow.Faulty or CsvRow.Broken) error = Describe(fault, piece[at..]);
+        else if (kind == CsvRow.Record && endpoint.Check?.Check(context.Record) is { IsNone: false } unlike)
+        {
+            error = Describe(unlike, fault.Line, context.Record);
+            kind = CsvRow.Faulty;
+        }
 
         at += csv.Position;
         Line = csv.Line;
         return kind switch { CsvRow.Record => RowKind.Record, CsvRow.Faulty => RowKind.Faulty, CsvRow.Broken => RowKind.Broken, _ => RowKind.End };
     }
+
+    public override ReadOnlySpan<byte> TextOf(int row, ReadOnlySpan<byte> piece) => _header;
 
     public override ReadOnlySpan<byte> FeaturesOf(int row, ReadOnlySpan<byte> piece, Utf8Output room)
     {
@@ -125,10 +133,12 @@ internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
         _reader = CsvRecordReader.ForHeader(endpoint.Reader, names, out var wrong, out var column);
         if (_reader is null)
         {
-            fault = BulkFaults.Header(wrong, endpoint, names, Math.Min(column, names.Count - 1));
+            HeaderFault = wrong.Code;
+            fault = endpoint.Settings.Quiet ? PredictionFaults.Quiet("") : BulkFaults.Header(wrong, endpoint, names, Math.Min(column, names.Count - 1));
             return;
         }
 
+        _header = [.. names.SelectMany(name => name)];
         _places = new CsvPlace[_reader.Columns * ScoringBlock.Rows];
         _names = [.. names.Select(name => Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(JsonText.Quote(Encoding.UTF8.GetString(name)))}:"))];
     }
@@ -139,9 +149,15 @@ internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
             return new RowError(fault.Line, "WrongCellCount", $"The record has {fault.Cells} cells; the header has {_reader!.Columns}.", "");
         if (fault.Code == RecordFaultCode.Malformed)
             return new RowError(fault.Line, "MalformedCsv", "A quote stands where none may, or is not closed. Quote cells that hold quotes, commas or line ends, and double quotes within them.", "");
-        var spec = endpoint.Model.Spec;
-        return new RowError(
-            fault.Line, fault.Code.ToString(), BulkFaults.WrongType(spec.Inputs[fault.Slot], text.Slice(fault.Cell.Start, fault.Cell.Length)),
-            PredictionFaults.Pointer(spec.Inputs[fault.Slot].Name));
+        var field = endpoint.Model.Spec.Inputs[fault.Slot];
+        return Of(fault.Code, fault.Line, field, BulkFaults.WrongType(field, text.Slice(fault.Cell.Start, fault.Cell.Length)));
     }
+
+    /// <summary>A value that training did not see.</summary>
+    private RowError Describe(RecordFault fault, long line, TypedRecord record) =>
+        Of(fault.Code, line, endpoint.Model.Spec.Inputs[fault.Slot], RecordFaults.Describe(fault, endpoint, [], record));
+
+    private RowError Of(RecordFaultCode code, long line, Field field, string message) => endpoint.Settings.Quiet
+        ? new RowError(line, "BadRecord", RecordFaults.QuietRefusal, "") { Fault = code }
+        : new RowError(line, code.ToString(), message, PredictionFaults.Pointer(field.Name)) { Fault = code };
 }

@@ -10,6 +10,7 @@ namespace Peregrine.Serving.Bulk;
 /// <summary>One record a line as JSON: an object of features, or <c>{"features":{…},"context":…}</c>. Blank lines are passed over.</summary>
 internal sealed class JsonLineRows(PredictionEndpoint endpoint, int maxDepth) : RowSource
 {
+    private readonly Piece[] _lines = new Piece[ScoringBlock.Rows];
     private readonly Piece[] _features = new Piece[ScoringBlock.Rows];
     private readonly Piece[] _contexts = new Piece[ScoringBlock.Rows];
 
@@ -43,6 +44,8 @@ internal sealed class JsonLineRows(PredictionEndpoint endpoint, int maxDepth) : 
 
     public override ReadOnlySpan<byte> FeaturesOf(int row, ReadOnlySpan<byte> piece, Utf8Output room) => _features[row].Of(piece);
 
+    public override ReadOnlySpan<byte> TextOf(int row, ReadOnlySpan<byte> piece) => _lines[row].Of(piece);
+
     public override ReadOnlySpan<byte> ContextOf(int row, ReadOnlySpan<byte> piece) => _contexts[row].Of(piece);
 
     private RowError? Bind(ReadOnlySpan<byte> line, int start, TypedRecord record, int row, long number)
@@ -55,8 +58,9 @@ internal sealed class JsonLineRows(PredictionEndpoint endpoint, int maxDepth) : 
         json.Peek();
         var from = json.Position;
         var isWrapped = from > 0 && !line[..from].Trim(" \t"u8).IsEmpty;
-        var fault = endpoint.Reader.Read(ref json, record);
-        if (!fault.IsNone) return ErrorOf(PredictionFaults.Record(fault, json.Fault, endpoint, line, "", record), number);
+        var fault = endpoint.Bind(ref json, record);
+        if (!fault.IsNone) return ErrorOf(PredictionFaults.Record(fault, json.Fault, endpoint, line, "", record), number) with { Fault = fault.Code };
+        _lines[row] = new Piece(start, start + line.Length);
         _features[row] = new Piece(start + from, start + json.Position);
         if (isWrapped || json.TryEnd()) return null;
         return ErrorOf(PredictionFaults.Malformed(json.Fault, json.Position, line), number);

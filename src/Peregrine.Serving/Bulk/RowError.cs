@@ -1,3 +1,5 @@
+using Peregrine.Records;
+
 namespace Peregrine.Serving.Bulk;
 
 /// <summary>Why a record of a stream has no result.</summary>
@@ -5,4 +7,8 @@ namespace Peregrine.Serving.Bulk;
 /// <param name="Code">For programs: <c>WrongType</c>.</param>
 /// <param name="Message">For people.</param>
 /// <param name="Pointer">The feature as a JSON pointer, or empty.</param>
-internal sealed record RowError(long Line, string Code, string Message, string Pointer);
+internal sealed record RowError(long Line, string Code, string Message, string Pointer)
+{
+    /// <summary>What is wrong with the record, also where the caller is not told.</summary>
+    public RecordFaultCode Fault { get; init; }
+}

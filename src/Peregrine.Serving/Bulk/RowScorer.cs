@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Bulk;
@@ -21,13 +23,15 @@ internal sealed class RowScorer : IDisposable
     private readonly ScoringBlock _block;
     private readonly Utf8Output _features = new();
     private readonly Utf8Output _result = new();
+    private int _warningsLeft;
     private bool _begun;
     private int _bound;
     private bool _any;
     private StreamTotals _totals;
+    private SchemaTally _schema; // of the records of a block
 
     /// <param name="variant">How the generation was picked, see <see cref="Variants"/>.</param>
-    public RowScorer(LoadedEndpoint endpoint, in Caller caller, RowSource source, RowFormat format, QueryLogLine log, BulkCall call, byte[] variant, long maxRows)
+    public RowScorer(LoadedEndpoint endpoint, in Caller caller, RowSource source, RowFormat format, QueryLogLine log, BulkCall call, byte[] variant, long maxRows, int mostWarnings)
     {
         _endpoint = endpoint;
         _caller = caller;
@@ -37,6 +41,7 @@ internal sealed class RowScorer : IDisposable
         _call = call;
         _variant = variant;
         _maxRows = maxRows;
+        _warningsLeft = mostWarnings;
         _block = endpoint.Prediction.Model.RentBlock();
     }
 
@@ -60,6 +65,7 @@ internal sealed class RowScorer : IDisposable
         {
             if (!_source.TryBegin(piece, ref at, isLast, out var fault)) return 0;
             Fault = fault;
+            if (fault is not null) _endpoint.Meter.Schema.Add(_source.HeaderFault);
             if (fault is not null) return at;
             _begun = true;
             _source.Line = _call.FirstLine ?? _source.Line;
@@ -103,6 +109,7 @@ internal sealed class RowScorer : IDisposable
     {
         ScoreBound(piece, output);
         _totals.Errors++;
+        _endpoint.Meter.Schema.Add(error.Fault);
         _format.Error(error, !_any, output);
         _any = true;
     }
@@ -122,6 +129,8 @@ internal sealed class RowScorer : IDisposable
             drift?.NotePrediction(_block[row]);
         }
 
+        if (!_schema.IsEmpty) _endpoint.Meter.Schema.Add(_schema);
+        _schema = default;
         drift?.Count();
         drift?.Return();
         _bound = 0;
@@ -132,6 +141,7 @@ internal sealed class RowScorer : IDisposable
         var context = _block[row];
         _result.CutTo(0);
         _endpoint.Prediction.Results.Write(context, _result);
+        if (context.Record.HasNotes) Warn(context.Record, _source.TextOf(row, piece));
         _format.Result(context, _result.Written, !_any, output);
         _any = true;
         if (context.IgnoreReason is not null) _totals.Ignored++;
@@ -139,5 +149,15 @@ internal sealed class RowScorer : IDisposable
             _log.Write(_endpoint, _caller, _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written, phases, (int)Math.Min(_totals.Rows, int.MaxValue),
                 _variant);
         _totals.Rows++;
+    }
+
+    /// <summary>Counts what was noted of a record, and puts its warnings into its result.</summary>
+    private void Warn(TypedRecord record, ReadOnlySpan<byte> text)
+    {
+        _schema.Add(record.Notes);
+        var warnings = _endpoint.Prediction.Warnings;
+        if (warnings.CountOf(record) == 0) return;
+        _result.CutTo(_result.Length - 1);
+        _warningsLeft -= warnings.Write(record, text, _warningsLeft, _result);
     }
 }

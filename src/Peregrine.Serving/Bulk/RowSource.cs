@@ -1,5 +1,6 @@
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Records;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Bulk;
@@ -37,8 +38,15 @@ internal abstract class RowSource
     /// <param name="room">Free to use for text that must be made.</param>
     public abstract ReadOnlySpan<byte> FeaturesOf(int row, ReadOnlySpan<byte> piece, Utf8Output room);
 
+    /// <summary>The text in which the notes of a record have their places.</summary>
+    /// <param name="piece">The piece that the record was read from.</param>
+    public abstract ReadOnlySpan<byte> TextOf(int row, ReadOnlySpan<byte> piece);
+
     /// <summary>The record's own context, for the log; empty: none.</summary>
     public virtual ReadOnlySpan<byte> ContextOf(int row, ReadOnlySpan<byte> piece) => default;
+
+    /// <summary>What is wrong with the names in a header.</summary>
+    public RecordFaultCode HeaderFault { get; protected set; }
 
     /// <summary>The number of the line that is read next.</summary>
     public long Line { get; set; } = 1;
