@@ -12,8 +12,18 @@ internal sealed class ClientCertificateCheck(TlsState state, TlsMetrics metrics,
 
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var presented = connection.Features.Get<PresentedCertificate>() ?? s_none;
-        var refused = await Task.Run(() => ClientCertificates.Check(presented, state.Options, state.Current.ClientRoots, clock.GetUtcNow()), connection.ConnectionClosed);
+        RefusedCaller? refused;
+        try
+        {
+            using var presented = connection.Features.Get<PresentedCertificate>() ?? s_none;
+            refused = await Task.Run(() => ClientCertificates.Check(presented, state.Options, state.Current.ClientRoots, clock.GetUtcNow()), connection.ConnectionClosed);
+        }
+        catch (OperationCanceledException) when (connection.ConnectionClosed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        connection.Features.Set<PresentedCertificate>(null);
         connection.Features.Set(refused);
         if (refused is not null) Tell(connection, refused);
 
