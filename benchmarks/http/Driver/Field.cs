@@ -1,4 +1,5 @@
 using System.Text;
+using Peregrine.Benchmarks.Driver.Trials;
 
 namespace Peregrine.Benchmarks.Driver;
 
@@ -8,6 +9,7 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
     private const int ManyRecords = 1000;
 
     private readonly List<Server> _servers = [];
+    private int _nodes;
 
     public async Task<IReadOnlyList<Contender>> StartAsync()
     {
@@ -18,6 +20,17 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
         if (Wants("FastAPI")) contenders.Add(new Contender("peer: scikit-learn in FastAPI", await StartFastApiAsync(), Shot.Predict(demo)));
         foreach (var contender in contenders.Where(contender => !contender.Shot.Http2)) await CheckAsync(contender);
         return contenders;
+    }
+
+    /// <summary>Whether a server answered wrongly or not at all.</summary>
+    public bool HadErrors { get; private set; }
+
+    /// <summary>The trials that follow have the core for themselves.</summary>
+    public async Task StopAsync(bool hadErrors)
+    {
+        HadErrors = hadErrors;
+        await DisposeAsync();
+        _servers.Clear();
     }
 
     public async ValueTask DisposeAsync()
@@ -40,13 +53,29 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
         foreach (var (name, shot) in rows.Where(row => Wants(row.Name))) contenders.Add(new Contender(name, await StartNodeAsync(shot.Http2), shot));
     }
 
-    private async Task<Server> StartNodeAsync(bool http2)
+    /// <summary>The trials that are wanted, each on a node of its own, one after the other.</summary>
+    public async Task RunTrialsAsync()
     {
-        var adminKey = Guid.NewGuid().ToString("N");
+        foreach (var (name, make) in ((string, Func<TrialNode, Trial>)[])
+                 [(SwitchTrial.Name, node => new SwitchTrial(node, settings)), (OverloadTrial.Name, node => new OverloadTrial(node, settings)), (SoakTrial.Name, node => new SoakTrial(node, settings))])
+        {
+            if (!Wants(name)) continue;
+            var adminKey = Guid.NewGuid().ToString("N");
+            var server = await StartNodeAsync(http2: false, adminKey);
+            using var node = new TrialNode(server, demo, adminKey);
+            await make(node).RunAsync();
+            _servers.Remove(server);
+            await server.DisposeAsync();
+        }
+    }
+
+    private async Task<Server> StartNodeAsync(bool http2, string? key = null)
+    {
+        var adminKey = key ?? Guid.NewGuid().ToString("N");
         var grpcPort = Server.FreePort();
         string[] grpc = http2 ? ["--grpc-port", $"{grpcPort}"] : [];
         var node = await StartAsync(
-            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In($"node-{_servers.Count}"), .. grpc],
+            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In($"node-{_nodes++}"), .. grpc],
             _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey }, port => ["--port", $"{port}"]);
         if (http2) node.Http2Url = new Uri($"http://127.0.0.1:{grpcPort}/");
         await demo.DeployAsync(node, adminKey);

@@ -18,6 +18,13 @@ static async Task<int> RunAsync(Settings settings)
     using var work = new WorkFolder();
     var demo = await DemoData.PrepareAsync(settings, work);
     await using var servers = new Field(settings, work, demo);
+    if (settings.HasRows) await CompareAsync(settings, work, demo, servers);
+    await servers.RunTrialsAsync();
+    return servers.HadErrors ? 1 : 0;
+}
+
+static async Task CompareAsync(Settings settings, WorkFolder work, DemoData demo, Field servers)
+{
     var contenders = await servers.StartAsync();
     var wrk = new Wrk(settings, work, demo);
     var h2load = new H2Load(settings, work, demo);
@@ -32,7 +39,7 @@ static async Task<int> RunAsync(Settings settings)
     }
 
     Report.Table(settings, contenders);
-    return contenders.Any(contender => contender.Runs.Exists(run => run.Errors > 0)) ? 1 : 0;
+    await servers.StopAsync(contenders.Any(contender => contender.Runs.Exists(run => run.Errors > 0)));
 
     ILoad LoadOf(Contender contender) => contender.Shot.Http2 ? h2load : wrk;
 }

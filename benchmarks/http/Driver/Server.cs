@@ -48,6 +48,9 @@ internal sealed class Server : IAsyncDisposable
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
+    /// <summary>Files, sockets and the like that it holds open.</summary>
+    public int OpenFiles() => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
+
     /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime()
     {

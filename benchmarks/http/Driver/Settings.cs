@@ -1,4 +1,5 @@
 using System.Globalization;
+using Peregrine.Benchmarks.Driver.Trials;
 
 namespace Peregrine.Benchmarks.Driver;
 
@@ -29,6 +30,15 @@ internal sealed record Settings
 
     public int Connections { get; private set; } = 32;
 
+    /// <summary>Switches of the trial of that name.</summary>
+    public int Switches { get; private set; } = 200;
+
+    /// <summary>Length of the soak; an hour is 3600.</summary>
+    public int SoakSeconds { get; private set; } = 600;
+
+    /// <summary>Whether any row of the table is wanted, beside trials.</summary>
+    public bool HasRows => Only.Count == 0 || Only.Any(word => word is not (SwitchTrial.Name or OverloadTrial.Name or SoakTrial.Name));
+
     /// <summary>Null after saying what is wrong.</summary>
     public static Settings? Read(string[] args)
     {
@@ -36,7 +46,7 @@ internal sealed record Settings
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 < args.Length && settings.TrySet(args[i], args[i + 1])) continue;
-            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --only WORD,WORD --pairs N --seconds S --warm-up S --connections C");
+            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --only WORD,WORD --pairs N --seconds S --warm-up S --connections C --switches N --soak S");
             return null;
         }
 
@@ -56,6 +66,8 @@ internal sealed record Settings
             case "--pairs": return TryNumber(value, number => Pairs = number);
             case "--seconds": return TryNumber(value, number => Seconds = number);
             case "--warm-up": return TryNumber(value, number => WarmUpSeconds = number);
+            case "--switches": return TryNumber(value, number => Switches = number);
+            case "--soak": return TryNumber(value, number => SoakSeconds = number);
             case "--connections": return TryNumber(value, number => Connections = number);
             default: return false;
         }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Peregrine.Benchmarks.Overload;
+namespace Peregrine.Benchmarks.Driver.Trials;
 
 /// <summary>One keep-alive connection that asks one request at a time.</summary>
 internal sealed class Connection(int port, byte[] request) : IDisposable

@@ -1,4 +1,4 @@
-namespace Peregrine.Benchmarks.Overload;
+namespace Peregrine.Benchmarks.Driver.Trials;
 
 /// <param name="Due">Timestamp at which the request was to be sent.</param>
 /// <param name="Done">Timestamp at which its answer was here.</param>

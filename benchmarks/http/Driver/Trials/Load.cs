@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Peregrine.Benchmarks.Overload;
+namespace Peregrine.Benchmarks.Driver.Trials;
 
 /// <summary>Callers that ask whether or not they were answered: each request has its time, and late is late, whoever caused it.</summary>
 internal sealed partial class Load : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Peregrine.Benchmarks.Overload;
+namespace Peregrine.Benchmarks.Driver.Trials;
 
 /// <summary>What became of the requests that were due in one stretch of time.</summary>
 internal sealed record Phase(double Rate, long From, long To, IReadOnlyList<Outcome> Outcomes)

@@ -1,0 +1,46 @@
+namespace Peregrine.Benchmarks.Driver.Trials;
+
+/// <summary>Switches one after the other at half capacity.</summary>
+internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(node, settings)
+{
+    public const string Name = "switches";
+    private const int Rows = 20;
+
+    public override async Task RunAsync()
+    {
+        await Node.PrepareAsync();
+        using var load = await Node.ConnectAsync(Rows, Settings.Connections);
+        var rate = await CapacityAsync(load) / 2;
+        await SwitchAsync(10, 0); // what a first switch compiles
+        await load.OfferAsync(0, (rate, Settings.Seconds)); // the same load, not counted: until its code is compiled it lags behind
+        var before = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
+        var memory = Node.Server.ResidentBytes();
+        using var done = new CancellationTokenSource();
+        var switching = Task.Run(async () =>
+        {
+            try
+            {
+                return await SwitchAsync(Settings.Switches, 0);
+            }
+            finally
+            {
+                await done.CancelAsync();
+            }
+        });
+        var during = new List<Phase>();
+        while (!done.IsCancellationRequested) during.Add((await load.OfferAsync(during.Count, (rate, 1)))[0]);
+        var seconds = await switching;
+        var after = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
+        var all = new Phase(rate, during[0].From, during[^1].To, [.. during.SelectMany(phase => phase.Outcomes)]);
+        Say($"{Name}: {Settings.Switches} in {seconds:F1} s at {rate:F0} requests of {Rows} records/s: {Failed(all)} of {all.Outcomes.Count} failed");
+        Say($"  p99 before {before.AnsweredWithin(0.99):F1} ms, during {all.AnsweredWithin(0.99):F1} ms ({all.AnsweredWithin(0.99) / before.AnsweredWithin(0.99):F1} x), after {after.AnsweredWithin(0.99):F1} ms");
+        Say($"  p50 before {before.AnsweredWithin(0.5):F2} ms, during {all.AnsweredWithin(0.5):F2} ms; memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
+    }
+
+    private async Task<double> SwitchAsync(int count, int first)
+    {
+        var from = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var i = first; i < first + count; i++) await Node.SwitchAsync(i);
+        return Elapsed(from);
+    }
+}

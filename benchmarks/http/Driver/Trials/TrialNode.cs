@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Peregrine.Benchmarks.Driver.Trials;
+
+/// <summary>An API node with two versions of the demo's service.</summary>
+internal sealed class TrialNode(Server server, DemoData demo, string adminKey) : IDisposable
+{
+    private const string Other = "other";
+
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(server.Url, "/admin/api/services/fraud/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + adminKey } } };
+
+    public Server Server => server;
+
+    /// <summary>Imports the second version: the same model under another name.</summary>
+    public Task PrepareAsync() => AskAsync("generations", new ByteArrayContent(PackageCopy.WithVersion(demo.Package, Other)));
+
+    /// <param name="number">Even ones switch to the second version, odd ones back.</param>
+    public Task SwitchAsync(int number) => AskAsync("actions/switchTo/" + (number % 2 == 0 ? Other : PackageCopy.VersionOf(demo.Package)), new ByteArrayContent([]));
+
+    /// <summary>The bytes of a whole request of so many different payments.</summary>
+    public byte[] Request(int rows)
+    {
+        var shot = Shot.Multi(demo, rows);
+        var head = $"POST {shot.Path} HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer {demo.Key}\r\nContent-Type: application/json\r\nContent-Length: {shot.Body.Length}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. shot.Body];
+    }
+
+    public Task<Load> ConnectAsync(int rows, int connections) => Load.ConnectAsync(server.Url.Port, Request(rows), connections);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task AskAsync(string path, HttpContent content)
+    {
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"The node refused {path}: {await answer.Content.ReadAsStringAsync()}");
+    }
+}
