@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Peregrine.Serving.QueryLog;
 using Peregrine.Serving.QueryLog.Sinks;
+using Peregrine.Serving.Tests.Transport;
 
 namespace Peregrine.Serving.Tests.Metrics;
 
@@ -12,8 +13,12 @@ public sealed partial class MetricsPageTests
     public async Task Page_HasEveryMetricOfDashboardAndAlerts()
     {
         await using var node = await BusyNodeAsync();
-        var scrape = await ScrapeAsync(node, "text/plain");
-        var there = Series().Matches(scrape).Select(match => match.Groups["name"].Value).ToHashSet();
+        using var tls = new TlsFolder();
+        await using var secure = await tls.Node().StartAsync();
+        tls.Write(tls.Authority.Server("second"));
+        await Eventually.TrueAsync(async () => (await ScrapeAsync(secure, "text/plain")).Contains("peregrine_tls_reloads_total", StringComparison.Ordinal));
+        var scrapes = await ScrapeAsync(node, "text/plain") + await ScrapeAsync(secure, "text/plain");
+        var there = Series().Matches(scrapes).Select(match => match.Groups["name"].Value).ToHashSet();
         var folder = Path.Combine(Root(), "eng", "observability");
         var files = Directory.GetFiles(folder).Select(File.ReadAllText).ToList();
         files.Count.ShouldBeGreaterThanOrEqualTo(2);
