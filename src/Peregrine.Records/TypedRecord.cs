@@ -106,18 +106,6 @@ public sealed class TypedRecord
     /// <summary>The text of a note that <see cref="NoteText"/> made.</summary>
     public ReadOnlySpan<byte> NotedText(in RecordNote note) => _arena.AsSpan(note.Start, note.Length);
 
-    /// <summary>Makes this record equal to another one of as many slots, notes aside.</summary>
-    public void CopyFrom(TypedRecord other)
-    {
-        other._numbers.CopyTo(_numbers, 0);
-        other._starts.CopyTo(_starts, 0);
-        other._lengths.CopyTo(_lengths, 0);
-        other._given.CopyTo(_given, 0);
-        if (_arena.Length < other._used) _arena = new byte[other._arena.Length];
-        other._arena.AsSpan(0, other._used).CopyTo(_arena);
-        _used = other._used;
-    }
-
     /// <summary>Room at the arena's end for text of at most <paramref name="maxLength"/> bytes; close it with <see cref="EndText"/>.</summary>
     internal Span<byte> BeginText(int maxLength)
     {
