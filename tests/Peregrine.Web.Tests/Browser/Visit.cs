@@ -61,6 +61,16 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>How many pixels the page is wider than the window.</summary>
     public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth");
 
+    /// <summary>What of a panel's head lies over its neighbour, and the tables meant for a phone that need scrolling sideways.</summary>
+    public Task<string[]> CutOffAsync() => Page.EvaluateAsync<string[]>("""
+        () => {
+          const wide = [...document.querySelectorAll('.drift-wrap')].filter(box => window.innerWidth < 700 && box.scrollWidth > box.clientWidth + 1).map(() => 'a table is cut');
+          const over = [...document.querySelectorAll('.panel-head')].flatMap(head => [...head.children].filter(child => child.scrollWidth > child.clientWidth + 1 && child.matches('h2, h3') && !child.matches('.clip')))
+            .map(child => 'a heading is cut: ' + child.textContent);
+          return [...wide, ...over];
+        }
+        """);
+
     public Task PictureAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(DemoApp.Screenshots, name + ".png") });
 
     /// <summary>Texts whose contrast is below AA (4.5, or 3 for large text), as "contrast: text".</summary>

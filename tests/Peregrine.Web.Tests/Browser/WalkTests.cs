@@ -24,6 +24,7 @@ public sealed class WalkTests(DemoApp app)
             foreach (var text in stop.Shows) await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync(text);
             await visit.PictureAsync($"{++at:00}-{stop.Name}-{width}-{theme.ToString().ToLowerInvariant()}");
             if (await visit.OverflowAsync() is > 0 and var overflow) faults.Add($"{stop.Name}: {overflow} px too wide");
+            faults.AddRange((await visit.CutOffAsync()).Select(text => $"{stop.Name}: {text}"));
             faults.AddRange((await visit.FaintTextsAsync()).Select(text => $"{stop.Name}: contrast {text}"));
         }
         faults.AddRange(visit.Troubles);
