@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Peregrine.Hosting.Errors;
@@ -10,8 +9,7 @@ namespace Peregrine.Serving.OpenApi;
 /// <summary>Puts the document of a service on the wire, and the page that shows it.</summary>
 internal sealed class DocumentAnswers(ServiceDocuments documents)
 {
-    private static readonly byte[] s_page = ReadPage();
-    private static readonly string s_policy = PolicyOf(s_page);
+    private static readonly DocumentationPage s_page = DocumentationPage.Read();
 
     /// <summary>Whether a request below the user API, its path in parts, asks for the page: <c>{service}</c> or <c>{service}/docs</c>. It shows nothing without the document.</summary>
     public static bool IsPage(HttpRequest request, string[] parts) => parts is [_] or [_, "docs"] && !IsWrongMethod(request);
@@ -37,9 +35,9 @@ internal sealed class DocumentAnswers(ServiceDocuments documents)
 
     public static Task WritePageAsync(HttpContext context)
     {
-        context.Response.Headers.ContentSecurityPolicy = s_policy;
+        context.Response.Headers.ContentSecurityPolicy = s_page.Policy;
         context.Response.Headers.CacheControl = "no-cache";
-        return WriteAsync(context, s_page, "text/html; charset=utf-8");
+        return WriteAsync(context, s_page.Utf8, "text/html; charset=utf-8");
     }
 
     private static bool IsWrongMethod(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
@@ -55,27 +53,5 @@ internal sealed class DocumentAnswers(ServiceDocuments documents)
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
-    }
-
-    private static byte[] ReadPage()
-    {
-        using var stream = typeof(DocumentAnswers).Assembly.GetManifestResourceStream("Peregrine.Serving.OpenApi.docs.html")!;
-        var page = new byte[stream.Length];
-        stream.ReadExactly(page);
-        return page;
-    }
-
-    /// <summary>Only the page's own script and style run, and it reaches this node only.</summary>
-    private static string PolicyOf(byte[] page)
-    {
-        var text = System.Text.Encoding.UTF8.GetString(page);
-        return $"default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src '{HashOf(text, "script")}'; style-src '{HashOf(text, "style")}'";
-    }
-
-    private static string HashOf(string page, string tag)
-    {
-        var start = page.IndexOf($"<{tag}>", StringComparison.Ordinal) + tag.Length + 2;
-        var content = page[start..page.IndexOf($"</{tag}>", StringComparison.Ordinal)];
-        return "sha256-" + Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(content)));
     }
 }

@@ -28,12 +28,24 @@ public sealed class DemoApp : IAsyncDisposable
 
     public Uri Url => _server!.Url;
 
+    /// <summary>The key of the demo's service.</summary>
+    public string ServiceKey => File.ReadAllText(Path.Combine(_server!.Directory, "demo-service-key")).Trim();
+
     /// <summary>A fresh visitor of the demo. Skips the test on a machine without a browser.</summary>
     public async Task<Visit> VisitAsync(int width = 1440, ColorScheme theme = ColorScheme.Light, bool signedIn = true)
     {
         await StartAsync(withDemo: true);
         var visit = await OpenAsync(Url, width, theme);
         if (signedIn) await visit.SignInAsync(_server!.AdminKey);
+        return visit;
+    }
+
+    /// <summary>A fresh visitor of the page that the demo's API node shows of its service; nobody has given a key yet.</summary>
+    public async Task<Visit> VisitNodeAsync(int width, ColorScheme theme)
+    {
+        await StartAsync(withDemo: true);
+        var visit = await OpenAsync(_server!.NodeUrl, width, theme);
+        await visit.Page.GotoAsync("/public/api/v1/fraud/docs");
         return visit;
     }
 

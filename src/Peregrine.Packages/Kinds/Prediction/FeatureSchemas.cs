@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Peregrine.Models;
 using Peregrine.Models.Features;
@@ -8,6 +9,9 @@ namespace Peregrine.Packages.Kinds.Prediction;
 /// <summary>JSON Schema (2020-12) of what <see cref="RecordReader"/> takes for each kind of field: no more and no less.</summary>
 internal static class FeatureSchemas
 {
+    /// <summary>Extension of a schema: the kind of field in one word, which JSON's types do not tell.</summary>
+    public const string Kind = "x-peregrine-kind";
+
     private const int MostExamples = 5;
     private const string Number = @"^(|NaN|[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?)$";
     private const string Boolean = "^(|NaN|0|1|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$";
@@ -15,12 +19,12 @@ internal static class FeatureSchemas
     private const string Moment = @"^(|NaN|[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[-+][0-9]{2}:?[0-9]{2})?)?)$";
 
     /// <summary>An object of features, in a request's body.</summary>
-    public static JsonObject Record(CompiledModel compiled, PredictionSettings settings)
+    public static JsonObject Record(CompiledModel compiled, PredictionSettings settings, TrainingSchemas training)
     {
         if (settings.Quiet) return new JsonObject { ["type"] = "object", ["description"] = "The features of the record; ask the endpoint's owner for them." };
         var model = compiled.Spec;
         var properties = new JsonObject();
-        foreach (var (slot, input) in model.Inputs.Index()) properties[input.Name] = Value(input, slot, compiled, settings);
+        foreach (var (slot, input) in model.Inputs.Index()) properties[input.Name] = Told(Value(input, slot, compiled, settings), input, training);
         foreach (var ignored in model.IgnoredFields)
             if (!properties.ContainsKey(ignored)) properties[ignored] = new JsonObject { ["description"] = "Accepted and not used." };
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
@@ -31,8 +35,19 @@ internal static class FeatureSchemas
     }
 
     /// <summary>A feature in a query string, where everything is text.</summary>
-    public static JsonObject Text(Field field, PredictionSettings settings) => settings.WrongTypes == FeaturePolicy.Refuse && PatternOf(field.Kind) is { } pattern
-        ? new JsonObject { ["type"] = "string", ["pattern"] = pattern } : new JsonObject { ["type"] = "string" };
+    public static JsonObject Text(Field field, PredictionSettings settings, TrainingSchemas training)
+    {
+        var schema = new JsonObject { ["type"] = "string" };
+        if (settings.WrongTypes == FeaturePolicy.Refuse && PatternOf(field.Kind) is { } pattern) schema["pattern"] = pattern;
+        return Told(schema, field, training);
+    }
+
+    private static JsonObject Told(JsonObject schema, Field field, TrainingSchemas training)
+    {
+        schema[Kind] = JsonNamingPolicy.CamelCase.ConvertName($"{field.Kind}");
+        if (training.Of(field) is { } seen) schema[TrainingSchemas.Member] = seen;
+        return schema;
+    }
 
     private static JsonObject Value(Field field, int slot, CompiledModel model, PredictionSettings settings)
     {

@@ -14,9 +14,10 @@ internal static class PredictionOpenApi
     public static EndpointDescription Describe(string id, CompiledModel compiled, PredictionSettings settings, JsonArray testQueries)
     {
         var model = compiled.Spec;
+        var training = new TrainingSchemas(compiled.Reference, settings.LogColumns ?? []);
         var schemas = new JsonObject
         {
-            [$"{id}.Features"] = FeatureSchemas.Record(compiled, settings),
+            [$"{id}.Features"] = FeatureSchemas.Record(compiled, settings, training),
             [$"{id}.Result"] = AnswerSchemas.Result(model, settings),
         };
         var examples = settings.Quiet ? [("example", new JsonObject { ["features"] = new JsonObject() })] : Examples(model, testQueries);
@@ -29,7 +30,7 @@ internal static class PredictionOpenApi
             ["/predict-multi"] = Post(
                 $"{id}.predictMulti", "Predicts several records, in their order.", Request("items", ListOf(Item(id)), Around(settings), isStrict),
                 AnswerSchemas.Answer(id, "results", ListOf(Reference(id, "Result"))), [("all", Many(examples))]),
-            ["/predict-simple"] = Get(id, model, settings),
+            ["/predict-simple"] = Get(id, model, settings, training),
         };
         return new EndpointDescription(paths, schemas);
     }
@@ -100,23 +101,23 @@ internal static class PredictionOpenApi
         };
     }
 
-    private static JsonObject Get(string id, ModelSpec model, PredictionSettings settings) => new()
+    private static JsonObject Get(string id, ModelSpec model, PredictionSettings settings, TrainingSchemas training) => new()
     {
         ["get"] = new JsonObject
         {
             ["operationId"] = $"{id}.predictSimple",
             ["summary"] = "Predicts one record given in the query, for a browser.",
-            ["parameters"] = new JsonArray([.. settings.Quiet ? [AnyParameters()] : model.Inputs.Select(input => Parameter(input, settings)), .. ExplanationsOpenApi.Parameters(settings.Explanations)]),
+            ["parameters"] = new JsonArray([.. settings.Quiet ? [AnyParameters()] : model.Inputs.Select(input => Parameter(input, settings, training)), .. ExplanationsOpenApi.Parameters(settings.Explanations)]),
             ["responses"] = ErrorResponses.With(AnswerSchemas.Answer(id, "result", Reference(id, "Result"))),
         },
     };
 
-    private static JsonObject Parameter(Field input, PredictionSettings settings) => new()
+    private static JsonObject Parameter(Field input, PredictionSettings settings, TrainingSchemas training) => new()
     {
         ["name"] = input.Name,
         ["in"] = "query",
         ["required"] = settings.MissingFeatures == FeaturePolicy.Refuse,
-        ["schema"] = FeatureSchemas.Text(input, settings),
+        ["schema"] = FeatureSchemas.Text(input, settings, training),
     };
 
     /// <summary>An object whose members are parameters of their own.</summary>

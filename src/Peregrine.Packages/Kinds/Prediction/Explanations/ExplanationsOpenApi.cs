@@ -51,13 +51,21 @@ internal static class ExplanationsOpenApi
 
     private static IEnumerable<(string Name, JsonObject Schema)> Members(ExplanationSettings settings)
     {
-        yield return ("enabled", new JsonObject { ["type"] = new JsonArray("boolean", "null"), ["default"] = settings.Enabled });
+        yield return ("enabled", new JsonObject
+        {
+            ["type"] = new JsonArray("boolean", "null"), ["default"] = settings.Enabled, ["description"] = "Whether results are explained.",
+        });
         yield return ("method", new JsonObject
         {
             ["type"] = new JsonArray("string", "null"), ["enum"] = new JsonArray("SHAPLEY", "ICE", null),
             ["default"] = settings.Method == ExplanationMethod.Ice ? "ICE" : "SHAPLEY",
+            ["description"] = "SHAPLEY: influences add up to the score less its expectation. ICE: each field for itself, as if it alone were unknown.",
         });
-        yield return ("nExplanations", new JsonObject { ["type"] = new JsonArray("integer", "null"), ["minimum"] = 1, ["default"] = settings.NExplanations });
+        yield return ("nExplanations", new JsonObject
+        {
+            ["type"] = new JsonArray("integer", "null"), ["minimum"] = 1, ["default"] = settings.NExplanations,
+            ["description"] = "Fields that are named, those of the largest influence.",
+        });
         yield return ("nMonteCarloSteps", new JsonObject
         {
             ["type"] = new JsonArray("integer", "null"), ["minimum"] = ExplanationSettings.LeastSteps, ["maximum"] = ExplanationSettings.MostSteps,
