@@ -65,13 +65,20 @@ internal sealed unsafe class LightGbmBooster : IDisposable
     }
 
     /// <summary>Raw scores by LightGBM's own walk, shape [rows × outputs].</summary>
-    public double[] Predict(double[] matrix, int rows, int columns, int outputs, int threads)
+    public double[] Predict(double[] matrix, int rows, int columns, int outputs, int threads) =>
+        Predict(matrix, rows, columns, LightGbmNative.PredictRawScore, outputs, threads);
+
+    /// <summary>LightGBM's own Shapley values (<c>predict_contrib</c>), shape [rows × outputs × (columns + 1)]: the last one of each is the expected score.</summary>
+    public double[] Contributions(double[] matrix, int rows, int columns, int outputs, int threads) =>
+        Predict(matrix, rows, columns, LightGbmNative.PredictContrib, outputs * (columns + 1), threads);
+
+    private double[] Predict(double[] matrix, int rows, int columns, int type, int values, int threads)
     {
-        var results = new double[rows * outputs];
+        var results = new double[rows * values];
         fixed (double* data = matrix)
-        fixed (double* values = results)
+        fixed (double* target = results)
             LightGbmLibrary.Check(LightGbmNative.BoosterPredictForMat(
-                Handle, data, LightGbmNative.Float64, rows, columns, 1, LightGbmNative.PredictRawScore, 0, -1, $"num_threads={threads}", out _, values));
+                Handle, data, LightGbmNative.Float64, rows, columns, 1, type, 0, -1, $"num_threads={threads}", out _, target));
         return results;
     }
 

@@ -8,6 +8,7 @@ internal static unsafe partial class LightGbmNative
     public const int Float32 = 0;
     public const int Float64 = 1;
     public const int PredictRawScore = 1;
+    public const int PredictContrib = 3;
 
     private const string Library = "lib_lightgbm";
 
