@@ -56,6 +56,8 @@ public static class ServingExtensions
         services.AddDrift();
         services.AddOptions<SchemaOptions>().BindConfiguration(SchemaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ExplanationOptions>().BindConfiguration(ExplanationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ExplanationPreparer>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExplanationPreparer>());
 
         services.AddLimits();
         services.AddRateLimits();

@@ -17,7 +17,7 @@ namespace Peregrine.Serving.Generations;
 /// <summary>From a package file to a generation that can answer: read, verify, replay golden records, compile, warm up. Off the request path.</summary>
 internal sealed class GenerationLoader(
     PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, DriftSketches drift, ColumnPolicies columns,
-    IOptions<ExplanationOptions> explanations, IOptions<ServingOptions> options)
+    ExplanationPreparer preparer, IOptions<ExplanationOptions> explanations, IOptions<ServingOptions> options)
 {
     private PackageLimits Limits => PackageLimits.Default with { MaxArchiveBytes = options.Value.MaxPackageBytes };
 
@@ -52,7 +52,9 @@ internal sealed class GenerationLoader(
             foreach (var endpoint in endpoints.Values) columns.Register(service, endpoint.Id, stored.Id, endpoint.Prediction.Settings.LogColumns ?? []);
             foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);
             succeeded = true;
-            return new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, released);
+            var generation = new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, released);
+            preparer.Add(generation);
+            return generation;
         }
         finally
         {

@@ -9,8 +9,8 @@ using Peregrine.Models.Explanations;
 namespace Peregrine.Packages.Kinds.Prediction.Explanations;
 
 /// <summary>
-/// Explains results of an endpoint, in UTF-8 and without allocation. What it needs is made when first asked for, in milliseconds: an endpoint that nobody asks to
-/// explain pays nothing. Thread-safe.
+/// Explains results of an endpoint, in UTF-8 and without allocation. What it needs is made ahead by <see cref="Prepare"/>, or when first asked for, in
+/// milliseconds. Thread-safe.
 /// </summary>
 /// <param name="mostTableBytes">See <see cref="Explainer.TableBytes"/>.</param>
 /// <param name="isQuiet">Whether callers are told nothing of the features, which explanations would name.</param>
@@ -25,8 +25,14 @@ public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings s
     /// <summary>Why the model's results cannot be explained; null when they can.</summary>
     public string? Problem => Get().Problem;
 
-    /// <summary>Memory that tables may take once all their rows have occurred, in bytes; 0 as long as nobody asked.</summary>
+    /// <summary>Whether what it needs has been made.</summary>
+    public bool IsPrepared => Volatile.Read(ref _made) is not null;
+
+    /// <summary>Memory that tables may take once all their rows have occurred, in bytes; 0 until it is prepared.</summary>
     public long TableBytes => Volatile.Read(ref _made)?.Explainer?.TableBytes ?? 0;
+
+    /// <summary>Makes what it needs, so that no caller waits for it.</summary>
+    public void Prepare() => Get();
 
     /// <summary>Ends a result that <see cref="PredictionResultWriter"/> wrote, its closing brace cut off: <c>,"explanations":{"amount":0.41,"country":-0.2}}</c>, the largest influence first.</summary>
     /// <param name="context">Scored, not ignored.</param>
