@@ -18,7 +18,7 @@ internal sealed class GenerationChanges(
     public async Task<NodeImport> ImportAsync(string id, string temporary, CancellationToken cancellationToken)
     {
         // The costly part needs no gate: it changes nothing.
-        var package = await Task.Run(() => Verify(temporary, cancellationToken), cancellationToken);
+        var package = await Task.Run(() => BesideRequests.Run(() => Verify(temporary, cancellationToken)), cancellationToken);
         var generation = package.Manifest.VersionId;
         await gate.ChangeAsync("import", current => EnterAsync(current, id, package, temporary, cancellationToken), cancellationToken);
         ServingLog.GenerationImported(log, id, generation, package.Digest);

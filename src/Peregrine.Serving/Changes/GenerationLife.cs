@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages;
@@ -8,7 +9,7 @@ using Peregrine.Serving.Snapshots;
 namespace Peregrine.Serving.Changes;
 
 /// <summary>Loads generations, lets them go, and knows which are on their way in or out.</summary>
-internal sealed class GenerationLife(GenerationLoader loader, ServiceStore store, TimeProvider clock, ILogger<GenerationLife> log)
+internal sealed class GenerationLife(GenerationLoader loader, ServiceStore store, IHostApplicationLifetime process, TimeProvider clock, ILogger<GenerationLife> log)
 {
     private readonly ConcurrentDictionary<(string Service, string Generation), byte> _loading = new();
     private readonly ConcurrentDictionary<LoadedGeneration, byte> _draining = new();
@@ -26,7 +27,8 @@ internal sealed class GenerationLife(GenerationLoader loader, ServiceStore store
         var started = clock.GetTimestamp();
         try
         {
-            var loaded = loader.Load(service, stored, store.PackagePath(service, stored.Id), Released, cancellationToken);
+            // Before the start is over there are no requests to yield to.
+            var loaded = process.ApplicationStarted.IsCancellationRequested ? BesideRequests.Run(Load) : Load();
             ServingLog.GenerationLoaded(log, service, stored.Id, clock.GetElapsedTime(started).TotalMilliseconds);
             return loaded;
         }
@@ -40,6 +42,8 @@ internal sealed class GenerationLife(GenerationLoader loader, ServiceStore store
         {
             _loading.TryRemove((service, stored.Id), out _);
         }
+
+        LoadedGeneration Load() => loader.Load(service, stored, store.PackagePath(service, stored.Id), Released, cancellationToken);
     }
 
     /// <summary>Gives up the snapshots' hold on every generation that the next snapshot no longer has.</summary>

@@ -38,7 +38,7 @@ internal sealed partial class ExplanationPreparer(IOptions<ExplanationOptions> o
             await foreach (var generation in _waiting.Reader.ReadAllAsync(stoppingToken))
             {
                 // No longer loaded when nobody uses it.
-                foreach (var endpoint in generation.Users > 0 ? generation.Endpoints.Values.AsEnumerable() : []) Prepare(generation, endpoint);
+                foreach (var endpoint in generation.Users > 0 ? generation.Endpoints.Values.AsEnumerable() : []) BesideRequests.Run(() => Prepare(generation, endpoint));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
