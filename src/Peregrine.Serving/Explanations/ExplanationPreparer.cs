@@ -17,17 +17,20 @@ namespace Peregrine.Serving.Explanations;
 /// Makes what explanations of loaded generations need, one endpoint after the other, beside the requests: neither the node's start nor the first explained request
 /// waits for it.
 /// </summary>
-internal sealed partial class ExplanationPreparer(IOptions<ExplanationOptions> options, IHostApplicationLifetime lifetime, ILogger<ExplanationPreparer> log) : BackgroundService
+internal sealed partial class ExplanationPreparer(IOptions<ExplanationOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ExplanationPreparer> log) : BackgroundService
 {
     private const int MostWaiting = 1_000;
 
-    /// <summary>What falls out is made by its first explained request.</summary>
-    private readonly Channel<LoadedGeneration> _waiting = Channel.CreateBounded<LoadedGeneration>(
+    /// <summary>A generation that is let go sooner than this after its loading is not worth it.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(1);
+
+    /// <summary>What falls out is made by its first explained request. A generation that is let go while it waits is not kept in memory for it.</summary>
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
     public void Add(LoadedGeneration generation)
     {
-        if (options.Value.PrepareAhead) _waiting.Writer.TryWrite(generation);
+        if (options.Value.PrepareAhead) _waiting.Writer.TryWrite(new Waiting(new WeakReference<LoadedGeneration>(generation), clock.GetTimestamp()));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,16 +38,23 @@ internal sealed partial class ExplanationPreparer(IOptions<ExplanationOptions> o
         try
         {
             await StartedAsync(stoppingToken);
-            await foreach (var generation in _waiting.Reader.ReadAllAsync(stoppingToken))
+            await foreach (var (generation, since) in _waiting.Reader.ReadAllAsync(stoppingToken))
             {
-                // No longer loaded when nobody uses it.
-                foreach (var endpoint in generation.Users > 0 ? generation.Endpoints.Values.AsEnumerable() : []) BesideRequests.Run(() => Prepare(generation, endpoint));
+                if (s_settling - clock.GetElapsedTime(since) is { Ticks: > 0 } rest) await Task.Delay(rest, clock, stoppingToken);
+                Prepare(generation);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The node stops.
         }
+    }
+
+    private void Prepare(WeakReference<LoadedGeneration> waiting)
+    {
+        // No longer loaded when nobody uses it.
+        if (!waiting.TryGetTarget(out var generation) || generation.Users == 0) return;
+        foreach (var endpoint in generation.Endpoints.Values) BesideRequests.Run(() => Prepare(generation, endpoint));
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Boundary of one endpoint: whatever its model makes fail, the others are prepared.")]
@@ -86,6 +96,9 @@ internal sealed partial class ExplanationPreparer(IOptions<ExplanationOptions> o
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
     }
+
+    /// <param name="Since">Timestamp of the clock when it had been loaded.</param>
+    private readonly record struct Waiting(WeakReference<LoadedGeneration> Generation, long Since);
 
     [LoggerMessage(EventId = 2060, Level = LogLevel.Warning, Message = "Explanations of endpoint {Endpoint} of API service {Service}, generation {Generation}, cannot be prepared")]
     private static partial void NotPrepared(ILogger logger, string service, string endpoint, string generation, Exception fault);
