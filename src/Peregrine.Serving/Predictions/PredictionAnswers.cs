@@ -21,7 +21,7 @@ internal sealed class PredictionAnswers(
     /// <param name="error">What scoring said; null: the answer is in <paramref name="output"/>.</param>
     public Task Finish(in UserCall call, in PredictionReport report, ApiError? error, Utf8Output output)
     {
-        if (ReferenceEquals(error, PredictionEngine.Moved)) return unusual.AnswerAsync(call.Context, call.Path);
+        if (ReferenceEquals(error, PredictionEngine.Moved)) return unusual.AnswerAsync(call.Context, call.Path, state.Current);
         if (error is not null) return Fail(call, report, error);
         rates.Settle(call.Context, call.Route.Endpoint, call.Caller.Key, report.Rows);
         AnswerHeaders.TellTiming(call.Context, call.Caller, report.Phases);

@@ -10,7 +10,7 @@ using Peregrine.Serving.Snapshots;
 namespace Peregrine.Serving.Predictions;
 
 /// <summary>What stands under the user API beside predictions: the service's OpenAPI document and its page, and every path that leads nowhere.</summary>
-internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, AccessControl access, DocumentAnswers documents)
+internal sealed class UnusualPaths(ServingMetrics metrics, AccessControl access, DocumentAnswers documents)
 {
     private const StringSplitOptions Segments = StringSplitOptions.RemoveEmptyEntries;
 
@@ -26,10 +26,11 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Acce
     }
 
     /// <param name="path">Normalised, below the user API.</param>
-    public async Task AnswerAsync(HttpContext context, string path)
+    /// <param name="current">One snapshot for the whole answer: with two, a service that is switched on meanwhile would be told to have no such call.</param>
+    public async Task AnswerAsync(HttpContext context, string path, NodeSnapshot current)
     {
-        // The path led nowhere when the request came, and does now: the service was switched on meanwhile.
-        if (state.Current.Find(path) is not null)
+        // It led nowhere when the request came, and does now.
+        if (current.Find(path) is not null)
         {
             await Refuse(context, "service_moved", PredictionEngine.Moved);
             return;
@@ -37,12 +38,11 @@ internal sealed class UnusualPaths(NodeState state, ServingMetrics metrics, Acce
 
         if (ModelPaths.IsUnder(path))
         {
-            await Refuse(context, "model_not_found", ModelFaults.Unknown(state.Current, path));
+            await Refuse(context, "model_not_found", ModelFaults.Unknown(current, path));
             return;
         }
 
         var parts = path[NodeSnapshot.UserApi.Length..].Split('/', Segments);
-        var current = state.Current;
         if (parts.Length == 0 || !current.Services.TryGetValue(parts[0], out var service))
             await Refuse(context, "service_not_found", DispatchFaults.UnknownService(current, parts.ElementAtOrDefault(0) ?? ""));
         else if (!service.IsServing)

@@ -33,8 +33,11 @@ internal sealed class UserApi(
         return answering is not null;
     }
 
-    private Task UnusualAsync(HttpContext context, string path) =>
-        state.Current.Find(path) is { } route ? Guarded(context, path, route) : GuardedAsync(context, unusual.AnswerAsync(context, path));
+    private Task UnusualAsync(HttpContext context, string path)
+    {
+        var current = state.Current;
+        return current.Find(path) is { } route ? Guarded(context, path, route) : GuardedAsync(context, unusual.AnswerAsync(context, path, current));
+    }
 
     /// <summary>The boundary of a prediction: whatever goes wrong is answered as an error document.</summary>
     private Task Guarded(HttpContext context, string path, UserRoute route)

@@ -115,10 +115,23 @@ public sealed class SwitchTests
         {
             var context = new DefaultHttpContext { RequestServices = node.Services };
             context.Response.Body = new MemoryStream();
-            await node.Services.GetRequiredService<UnusualPaths>().AnswerAsync(context, path);
+            await node.Services.GetRequiredService<UnusualPaths>().AnswerAsync(context, path, node.Services.GetRequiredService<NodeState>().Current);
             context.Response.StatusCode.ShouldBe(StatusCodes.Status503ServiceUnavailable, path);
             context.Response.Headers.RetryAfter.ToString().ShouldBe("1");
         }
+    }
+
+    [Fact]
+    public async Task Request_ThatItsServiceOvertakes_IsAnsweredByWhatHeldWhenItCame()
+    {
+        await using var node = await new ApiNodeBuilder().WithService(package: new TestPackage()).StartAsync();
+        await node.AdminAsync(HttpMethod.Post, "services/fraud/actions/disable");
+        var off = node.Services.GetRequiredService<NodeState>().Current;
+        await node.AdminAsync(HttpMethod.Post, "services/fraud/actions/enable");
+        var context = new DefaultHttpContext { RequestServices = node.Services };
+        context.Response.Body = new MemoryStream();
+        await node.Services.GetRequiredService<UnusualPaths>().AnswerAsync(context, "/public/api/v1/fraud/score/predict", off);
+        context.Response.StatusCode.ShouldBe(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static WeakReference<object> WeakLoaded(TestNode node) =>

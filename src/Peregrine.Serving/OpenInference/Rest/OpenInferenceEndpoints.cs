@@ -93,14 +93,16 @@ internal static class OpenInferenceEndpoints
     /// <summary>A path of infer that leads to no model; those that do are answered before routing, or here when the model came to serve meanwhile.</summary>
     private static async Task<IResult> InferNowhereAsync(string model, string? version, ModelDirectory models, UserApi api, HttpContext context)
     {
-        if (api.TryAnswer(context, out var answering))
+        if (!api.TryAnswer(context, out var answering))
         {
-            await answering;
-            return Results.Empty;
+            await models.GetAsync(model, version, context);
+            // There is such a model: it may have come between the two looks.
+            if (!api.TryAnswer(context, out answering))
+                return ApiError.NotFound($"There is nothing at {context.Request.Path}.", $"There is nothing at {context.Request.Path}. Leave out slashes at its end.").AsResult();
         }
 
-        await models.GetAsync(model, version, context);
-        return ApiError.NotFound($"There is nothing at {context.Request.Path}.", $"There is nothing at {context.Request.Path}. Leave out slashes at its end.").AsResult();
+        await answering;
+        return Results.Empty;
     }
 
     private static async Task<IResult> IndexAsync(HttpContext context, RepositoryIndex index)
