@@ -19,12 +19,15 @@ internal static class QueryVerb
         var csv = ClientVerb.Option("--csv", "CSV file of records with a header row; the results come as CSV.", "FILE");
         var output = ClientVerb.Option("--out", "File for the results of --csv. Default: standard output.", "FILE");
         var serviceKey = ClientVerb.Option("--service-key", $"API key of the service. Default: {ServiceKeyVariable}.", "KEY");
-        return ClientVerb.Create("query", "Ask a deployed endpoint and print its answer.", [deployment, endpoint, record, file, csv, output, serviceKey], async (client, parsed, cancellationToken) =>
+        var why = new QueryExplanations();
+        return ClientVerb.Create("query", "Ask a deployed endpoint and print its answer.", [deployment, endpoint, record, file, csv, output, serviceKey, .. why.Options], async (client, parsed, cancellationToken) =>
         {
             var table = parsed.GetValue(csv);
             if (table is not null && (parsed.GetValue(record) ?? parsed.GetValue(file)) is not null) throw new UsageException("Give the records either with --csv, or as RECORD or --file.");
             if (table is null && parsed.GetValue(output) is not null) throw new UsageException("--out goes with --csv.");
+            if (table is not null && why.Wanted(parsed)) throw new UsageException("Results as CSV have no explanations: give a few records, as RECORD or --file.");
             var (action, body) = table is null ? Request(await ReadAsync(parsed.GetValue(record), parsed.GetValue(file), cancellationToken)) : ("", "");
+            if (table is null) body = why.Ask(parsed, body);
             var id = parsed.GetRequiredValue(deployment);
             var light = await client.Deployer.LightStatusAsync(id, cancellationToken);
             var status = await client.Deployer.StatusAsync(id, cancellationToken);
@@ -37,7 +40,7 @@ internal static class QueryVerb
                 return;
             }
 
-            Output.Json(JsonNode.Parse(await api.AskAsync(parsed.GetRequiredValue(endpoint), action, body, cancellationToken)));
+            why.Tell(parsed, body, JsonNode.Parse(await api.AskAsync(parsed.GetRequiredValue(endpoint), action, body, cancellationToken))!);
         });
     }
 

@@ -67,10 +67,25 @@ public sealed class OwnTableTests : IDisposable
         answer.GetProperty("result").TryGetProperty("warnings", out _).ShouldBeFalse();
         record["age"] = "52";
         await File.WriteAllTextAsync(path, record.ToJsonString());
+        await ExplainAsync(server, path);
         var warned = JsonDocument.Parse((await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(0).Output).RootElement;
         warned.GetProperty("result").GetProperty("warnings")[0].GetProperty("feature").GetString().ShouldBe("age");
         record["shoe-size"] = 44;
         await File.WriteAllTextAsync(path, record.ToJsonString());
         (await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(2).Errors.ShouldContain("shoe-size");
+    }
+
+    private static async Task ExplainAsync(RunningServer server, string path)
+    {
+        var lines = (await server.RunAsync("query", "salary-on-dev", "predict", "--file", path, "--explain", "--top", "4")).ShouldExit(0).Output.Trim().Split('\n');
+        lines[0].ShouldStartWith("prediction >50K, ");
+        lines[1].ShouldStartWith("FEATURE\tVALUE\tINFLUENCE");
+        lines.Length.ShouldBe(6);
+        lines[2].ShouldMatch(@"^capital-gain\t15024\t\+[0-9.]+\t\+{20}");
+        var ice = JsonNode.Parse((await server.RunAsync("query", "salary-on-dev", "predict", "--file", path, "--explain", "ice", "--top", "2", "--json")).ShouldExit(0).Output)!;
+        ice["result"]!["explanations"]!.AsObject().Count.ShouldBe(2);
+        (await server.RunAsync("query", "salary-on-dev", "predict", "--file", path, "--top", "2")).ShouldExit(2).Errors.ShouldContain("--explain");
+        (await server.RunAsync("query", "salary-on-dev", "predict", "--file", path, "--explain", "magic")).ShouldExit(2).Errors.ShouldContain("shapley or ice");
+        (await server.RunAsync("query", "salary-on-dev", "predict", "--file", path, "--explain", "--top", "0")).ShouldExit(2).Errors.ShouldContain("--top");
     }
 }
