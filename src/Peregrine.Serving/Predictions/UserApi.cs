@@ -33,6 +33,9 @@ internal sealed class UserApi(
         return answering is not null;
     }
 
+    /// <summary>Answers a request that <see cref="Serves"/> was true for. What it led to may be gone since; then that is the answer.</summary>
+    public Task AnswerAsync(HttpContext context) => TryAnswer(context, out var answering) ? answering : UnusualAsync(context, context.Request.Path.Value ?? "");
+
     private Task UnusualAsync(HttpContext context, string path)
     {
         var current = state.Current;

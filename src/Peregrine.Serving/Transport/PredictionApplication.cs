@@ -27,8 +27,7 @@ internal sealed class PredictionApplication<TContext>(IHttpApplication<TContext>
     public Task ProcessRequestAsync(Request context)
     {
         if (!context.IsPrediction) return OffTheTransport.IsHere ? ProcessOnPoolAsync(context.Hosted!) : hosting.ProcessRequestAsync(context.Hosted!);
-        // The last generation may have gone since the first look: the answer to that is the user API's as well.
-        return api.TryAnswer(context.Http!, out var answering) ? answering : Task.CompletedTask;
+        return api.AnswerAsync(context.Http!);
     }
 
     public void DisposeContext(Request context, Exception? exception)

@@ -134,6 +134,25 @@ public sealed class SwitchTests
         context.Response.StatusCode.ShouldBe(StatusCodes.Status503ServiceUnavailable);
     }
 
+    [Theory]
+    [InlineData("/public/api/v1/fraud/score/predict")]
+    [InlineData("/v2/models/fraud.score/infer")]
+    public async Task Request_WhoseServiceGoesBetweenTwoLooks_GetsAnErrorAndNotNothing(string path)
+    {
+        await using var node = await new ApiNodeBuilder().WithService(package: new TestPackage()).StartAsync();
+        var api = node.Services.GetRequiredService<UserApi>();
+        api.Serves(path).ShouldBeTrue();
+        await node.AdminAsync(HttpMethod.Post, "services/fraud/actions/disable");
+        var context = new DefaultHttpContext { RequestServices = node.Services };
+        context.Request.Path = path;
+        context.Request.Method = HttpMethods.Post;
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        await api.AnswerAsync(context);
+        context.Response.StatusCode.ShouldBe(StatusCodes.Status503ServiceUnavailable);
+        body.Length.ShouldBeGreaterThan(0);
+    }
+
     private static WeakReference<object> WeakLoaded(TestNode node) =>
         new(node.Services.GetRequiredService<NodeState>().Current.Services["fraud"].Targets[0]);
 
