@@ -18,7 +18,7 @@ internal static class ImportFaults
         $"The upload goes on at {offset}, but {there} bytes are there."), string.Create(CultureInfo.InvariantCulture,
         $"The upload goes on at {offset}, but {there} bytes are there. Ask with HEAD how many there are, and send what follows."), "WrongOffset").AsException();
 
-    public static ApiErrorException Busy(string digest, Exception cause) => ApiError.Conflict(
+    public static ApiErrorException Busy(string digest, Exception? cause = null) => ApiError.Conflict(
         $"Package {digest} is being uploaded by another request.", $"Package {digest} is being uploaded by another request. Wait for its end.", "UploadInUse").AsException(cause);
 
     public static ApiErrorException Mismatch(string digest) => ApiError.BadRequest(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.Files;
 using Peregrine.Hosting.Errors;
@@ -10,6 +11,8 @@ namespace Peregrine.Serving.Importing;
 /// <summary>Imports by digest: what the node has is not sent again.</summary>
 internal sealed class PackageImports(NodeState node, PartialUploads partial, GenerationChanges generations, ServiceStore store, FileLayer layer)
 {
+    private readonly ConcurrentDictionary<(string Service, string Digest), byte> _busy = new();
+
     /// <summary>What the node has of a package; null: nothing.</summary>
     public NodePackage? Find(string id, string digest)
     {
@@ -20,28 +23,44 @@ internal sealed class PackageImports(NodeState node, PartialUploads partial, Gen
     }
 
     /// <summary>Takes the next bytes of a package.</summary>
-    public async Task<NodePackage> AppendAsync(string id, string digest, long offset, Stream content, CancellationToken cancellationToken)
+    public Task<NodePackage> AppendAsync(string id, string digest, long offset, Stream content, CancellationToken cancellationToken) => AloneAsync(id, digest, async () =>
     {
         var bytes = await partial.AppendAsync(id, digest, offset, content, cancellationToken);
         return new NodePackage { Digest = digest, Place = PackagePlace.Partial, Bytes = bytes };
-    }
+    });
 
     /// <summary>Makes a generation of what has arrived or what another service has; the same checks as for any upload.</summary>
-    public async Task<NodeImport> ImportAsync(string id, string digest, CancellationToken cancellationToken)
+    public Task<NodeImport> ImportAsync(string id, string digest, CancellationToken cancellationToken) => AloneAsync(id, digest, async () =>
     {
         var service = Known.Service(node.Current, id);
         if (Held(service, digest) is { } here) return new NodeImport { Generation = here.Id, Digest = digest };
         if (partial.LengthOf(id, digest) is not null && await partial.IsWholeAsync(id, digest, cancellationToken)) return await TakeAsync(id, digest, cancellationToken);
         if (Elsewhere(digest) is { } other) return await CopyAsync(id, store.PackagePath(other.Service, other.Stored.Id), cancellationToken);
         throw ImportFaults.NotFound(digest);
-    }
+    });
 
     /// <summary>Makes a generation of what has arrived.</summary>
-    public async Task<NodeImport> CompleteAsync(string id, string digest, CancellationToken cancellationToken)
+    public Task<NodeImport> CompleteAsync(string id, string digest, CancellationToken cancellationToken) => AloneAsync(id, digest, async () =>
     {
+        // Somebody else who sent the same bytes may have been first.
+        if (partial.LengthOf(id, digest) is null && Held(Known.Service(node.Current, id), digest) is { } here) return new NodeImport { Generation = here.Id, Digest = digest };
         if (await partial.IsWholeAsync(id, digest, cancellationToken)) return await TakeAsync(id, digest, cancellationToken);
         partial.Delete(id, digest);
         throw ImportFaults.Mismatch(digest);
+    });
+
+    /// <summary>One request at a time works on a package of a service: between two looks at its file it would be gone.</summary>
+    private async Task<T> AloneAsync<T>(string id, string digest, Func<Task<T>> work)
+    {
+        if (!_busy.TryAdd((id, digest), 0)) throw ImportFaults.Busy(digest);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _busy.TryRemove((id, digest), out _);
+        }
     }
 
     private async Task<NodeImport> TakeAsync(string id, string digest, CancellationToken cancellationToken)
