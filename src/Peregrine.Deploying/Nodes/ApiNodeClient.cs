@@ -219,7 +219,7 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
         if (response.IsSuccessStatusCode) return true;
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         throw new NodeException(node.Url, NodeFault.Refused,
-            $"Node {node.Url} refused to {action} with status {(int)response.StatusCode}: {Reason(text)}");
+            $"Node {node.Url} refused to {action} with status {(int)response.StatusCode}: {Reason(text)}") { ErrorType = TryReadError(text)?.ErrorType };
     }
 
     /// <summary>The message of an error object; of anything else, its text.</summary>

@@ -7,6 +7,9 @@ public sealed class NodeException(string nodeUrl, NodeFault fault, string messag
 
     public NodeFault Fault { get; } = fault;
 
+    /// <summary>The class of error that the node named; null when it named none.</summary>
+    public string? ErrorType { get; init; }
+
     /// <summary>True when the node could not be spoken to at all.</summary>
     public bool IsUnreachable => Fault is NodeFault.Unreachable or NodeFault.Timeout;
 }

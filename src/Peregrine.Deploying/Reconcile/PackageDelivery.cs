@@ -9,6 +9,9 @@ namespace Peregrine.Deploying.Reconcile;
 internal sealed class PackageDelivery(ApiNodeClient client, PackageArchives archives)
 {
     private const int Attempts = 3;
+    private const int ContestedAttempts = 20;
+
+    private static readonly TimeSpan s_contestedPause = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="NodeException">The node refused the package or could not be reached, several times over.</exception>
     public async Task DeliverAsync(NodeTarget node, string serviceId, WantedPackage package, CancellationToken cancellationToken)
@@ -25,6 +28,11 @@ internal sealed class PackageDelivery(ApiNodeClient client, PackageArchives arch
             catch (NodeException broken) when (broken.Fault == NodeFault.Unreachable && attempt < Attempts)
             {
                 // The node keeps what has arrived: the next attempt asks how much that is.
+            }
+            catch (NodeException contested) when (contested.ErrorType is "WrongOffset" or "UploadInUse" && attempt < ContestedAttempts)
+            {
+                // Somebody else uploads the same package, such as a Deployer that this one took over from: what he brings need not be sent again.
+                await Task.Delay(s_contestedPause, cancellationToken);
             }
         }
     }

@@ -112,6 +112,30 @@ public sealed class DeploymentUpdaterTests
         (await deployer.GenerationOnAsync(node)).ShouldBe("v2");
     }
 
+    [Theory]
+    [InlineData("WrongOffset")]
+    [InlineData("UploadInUse")]
+    public async Task Update_WhoseUploadIsContested_AsksAgainWhatIsThere(string errorType)
+    {
+        await using var node = await ApiNode.StartAsync();
+        await using var deployer = await Deployer.StartAsync();
+        await deployer.DeployAsync(node);
+        await deployer.SetVersionAsync("v2");
+        var uploads = 0;
+        node.Gate = async context =>
+        {
+            if (context.Request.Method != "PATCH" || uploads++ > 0) return true;
+            context.Response.StatusCode = 409;
+            await context.Response.WriteAsync($$"""{"errorType":"{{errorType}}","message":"somebody else uploads it"}""");
+            return false;
+        };
+
+        (await deployer.UpdateAsync()).Text("result", "status").ShouldBe("DONE");
+
+        uploads.ShouldBe(2);
+        (await deployer.GenerationOnAsync(node)).ShouldBe("v2");
+    }
+
     [Fact]
     public async Task Update_OfANodeWithAWrongKey_SaysWhatToSet()
     {
@@ -274,7 +298,8 @@ public sealed class DeploymentUpdaterTests
                 (await restarted.GenerationOnAsync(node)).ShouldBe("v1");
 
                 release.SetResult();
-                (await restarted.UpdateAsync()).Text("result", "health").ShouldBe("HEALTHY");
+                var update = await restarted.UpdateAsync();
+                update.Text("result", "health").ShouldBe("HEALTHY", update.Body);
                 (await restarted.GenerationOnAsync(node)).ShouldBe("v2");
             }
         }
