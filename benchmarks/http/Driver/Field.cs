@@ -3,7 +3,7 @@ using Peregrine.Benchmarks.Driver.Trials;
 
 namespace Peregrine.Benchmarks.Driver;
 
-/// <summary>The servers that run beside each other, and the rows that they make.</summary>
+/// <summary>The servers of a run, and the rows that they make.</summary>
 internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) : IAsyncDisposable
 {
     private const int ManyRecords = 1000;
@@ -11,37 +11,13 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
     private readonly List<Server> _servers = [];
     private int _nodes;
 
-    public async Task<IReadOnlyList<Contender>> StartAsync()
-    {
-        var yardstick = await StartAsync("yardstick", [settings.Dotnet, Path.Combine(settings.Built, "Yardstick", "Yardstick.dll")], AspNet, _ => []);
-        var contenders = new List<Contender> { new("yardstick: minimal API, no scoring", yardstick, Shot.Predict(demo)) };
-        await AddNodesAsync(contenders);
-        if (Wants("ML.NET")) contenders.Add(new Contender("peer: ML.NET in a minimal API", await StartMlNetAsync(), Shot.Predict(demo)));
-        if (Wants("FastAPI")) contenders.Add(new Contender("peer: scikit-learn in FastAPI", await StartFastApiAsync(), Shot.Predict(demo)));
-        foreach (var contender in contenders.Where(contender => !contender.Shot.Http2)) await CheckAsync(contender);
-        return contenders;
-    }
+    public Contender Yardstick => new(
+        "yardstick: minimal API, no scoring", () => StartAsync("yardstick", [settings.Dotnet, Path.Combine(settings.Built, "Yardstick", "Yardstick.dll")], AspNet, _ => []), Shot.Predict(demo));
 
-    /// <summary>Whether a server answered wrongly or not at all.</summary>
-    public bool HadErrors { get; private set; }
-
-    /// <summary>The trials that follow have the core for themselves.</summary>
-    public async Task StopAsync(bool hadErrors)
+    /// <summary>The rows that are wanted. Each has a server of its own: what one is asked shapes its compiled code.</summary>
+    public IEnumerable<Contender> Rows()
     {
-        HadErrors = hadErrors;
-        await DisposeAsync();
-        _servers.Clear();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var server in _servers) await server.DisposeAsync();
-    }
-
-    /// <summary>A node of its own for each row: what one is asked shapes its compiled code.</summary>
-    private async Task AddNodesAsync(List<Contender> contenders)
-    {
-        (string Name, Shot Shot)[] rows =
+        (string Name, Shot Shot)[] nodes =
         [
             ("API node: predict", Shot.Predict(demo)),
             ("API node: predict, explained", Shot.Explain(demo)),
@@ -50,22 +26,47 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
             ("API node: OIP infer, binary", InferShots.Binary(demo)),
             ("API node: OIP infer, gRPC", InferShots.Grpc(demo)),
         ];
-        foreach (var (name, shot) in rows.Where(row => Wants(row.Name))) contenders.Add(new Contender(name, await StartNodeAsync(shot.Http2), shot));
+        Contender[] rows =
+        [
+            .. nodes.Select(node => new Contender(node.Name, () => StartNodeAsync(node.Shot.Http2), node.Shot)),
+            new("peer: ML.NET in a minimal API", StartMlNetAsync, Shot.Predict(demo)),
+            new("peer: scikit-learn in FastAPI", StartFastApiAsync, Shot.Predict(demo)),
+        ];
+        return rows.Where(row => Wants(row.Name));
+    }
+
+    /// <summary>Starts a row's server and has it answer once.</summary>
+    public async Task<Server> StartAsync(Contender row)
+    {
+        var server = await row.StartAsync();
+        if (!row.Shot.Http2) await CheckAsync(row, server);
+        return server;
+    }
+
+    public async Task StopAsync(Server server)
+    {
+        _servers.Remove(server);
+        await server.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers) await server.DisposeAsync();
     }
 
     /// <summary>The trials that are wanted, each on a node of its own, one after the other.</summary>
     public async Task RunTrialsAsync()
     {
         foreach (var (name, make) in ((string, Func<TrialNode, Trial>)[])
-                 [(SwitchTrial.Name, node => new SwitchTrial(node, settings)), (OverloadTrial.Name, node => new OverloadTrial(node, settings)), (SoakTrial.Name, node => new SoakTrial(node, settings))])
+                 [(StreamTrial.Name, node => new StreamTrial(node, settings)), (SwitchTrial.Name, node => new SwitchTrial(node, settings)),
+                     (OverloadTrial.Name, node => new OverloadTrial(node, settings)), (SoakTrial.Name, node => new SoakTrial(node, settings))])
         {
             if (!Wants(name)) continue;
             var adminKey = Guid.NewGuid().ToString("N");
             var server = await StartNodeAsync(http2: false, adminKey);
             using var node = new TrialNode(server, demo, adminKey);
             await make(node).RunAsync();
-            _servers.Remove(server);
-            await server.DisposeAsync();
+            await StopAsync(server);
         }
     }
 
@@ -101,16 +102,16 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
     private static Dictionary<string, string> AspNet(int port) => new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}" };
 
     /// <summary>One request, whose answer must be one.</summary>
-    private async Task CheckAsync(Contender contender)
+    private async Task CheckAsync(Contender row, Server server)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(contender.Server.Url, contender.Shot.Path)) { Content = new ByteArrayContent(contender.Shot.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, row.Shot.Path)) { Content = new ByteArrayContent(row.Shot.Body) };
         request.Headers.Add("Authorization", "Basic " + demo.Credentials);
-        request.Content.Headers.Add("Content-Type", contender.Shot.ContentType);
-        foreach (var (name, value) in contender.Shot.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        request.Content.Headers.Add("Content-Type", row.Shot.ContentType);
+        foreach (var (name, value) in row.Shot.Headers) request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await http.SendAsync(request);
         var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync());
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{contender.Name} answered {(int)answer.StatusCode}: {text}");
-        Console.WriteLine($"{contender.Name}: {text[..Math.Min(text.Length, 400)]}");
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{row.Name} answered {(int)answer.StatusCode}: {text}");
+        Console.WriteLine($"{row.Name}: {text[..Math.Min(text.Length, 400)]}");
     }
 }

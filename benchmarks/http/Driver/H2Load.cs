@@ -9,11 +9,10 @@ internal sealed partial class H2Load(Settings settings, WorkFolder work, DemoDat
 {
     private const int Streams = 8;
 
-    public async Task<Measurement> MeasureAsync(Contender contender, int seconds)
+    public async Task<Measurement> MeasureAsync(Contender contender, Server server, int seconds)
     {
         var body = work.In("h2load.body");
         await File.WriteAllBytesAsync(body, contender.Shot.Body);
-        var server = contender.Server;
         var before = server.ProcessorTime();
         List<string> arguments =
         [

@@ -3,5 +3,5 @@ namespace Peregrine.Benchmarks.Driver;
 /// <summary>A load generator on the second core.</summary>
 internal interface ILoad
 {
-    Task<Measurement> MeasureAsync(Contender contender, int seconds);
+    Task<Measurement> MeasureAsync(Contender contender, Server server, int seconds);
 }

@@ -33,11 +33,14 @@ internal sealed record Settings
     /// <summary>Switches of the trial of that name.</summary>
     public int Switches { get; private set; } = 200;
 
+    /// <summary>Records of one call of the stream.</summary>
+    public int StreamRows { get; private set; } = 1_000_000;
+
     /// <summary>Length of the soak; an hour is 3600.</summary>
     public int SoakSeconds { get; private set; } = 600;
 
     /// <summary>Whether any row of the table is wanted, beside trials.</summary>
-    public bool HasRows => Only.Count == 0 || Only.Any(word => word is not (SwitchTrial.Name or OverloadTrial.Name or SoakTrial.Name));
+    public bool HasRows => Only.Count == 0 || Only.Any(word => word is not (StreamTrial.Name or SwitchTrial.Name or OverloadTrial.Name or SoakTrial.Name));
 
     /// <summary>Null after saying what is wrong.</summary>
     public static Settings? Read(string[] args)
@@ -46,7 +49,7 @@ internal sealed record Settings
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 < args.Length && settings.TrySet(args[i], args[i + 1])) continue;
-            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --only WORD,WORD --pairs N --seconds S --warm-up S --connections C --switches N --soak S");
+            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --only WORD,WORD --pairs N --seconds S --warm-up S --connections C --switches N --soak S --stream-rows N");
             return null;
         }
 
@@ -67,6 +70,7 @@ internal sealed record Settings
             case "--seconds": return TryNumber(value, number => Seconds = number);
             case "--warm-up": return TryNumber(value, number => WarmUpSeconds = number);
             case "--switches": return TryNumber(value, number => Switches = number);
+            case "--stream-rows": return TryNumber(value, number => StreamRows = number);
             case "--soak": return TryNumber(value, number => SoakSeconds = number);
             case "--connections": return TryNumber(value, number => Connections = number);
             default: return false;

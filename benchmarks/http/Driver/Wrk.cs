@@ -7,9 +7,8 @@ namespace Peregrine.Benchmarks.Driver;
 /// <summary>HTTP/1.1 by wrk with one thread.</summary>
 internal sealed partial class Wrk(Settings settings, WorkFolder work, DemoData demo) : ILoad
 {
-    public async Task<Measurement> MeasureAsync(Contender contender, int seconds)
+    public async Task<Measurement> MeasureAsync(Contender contender, Server server, int seconds)
     {
-        var server = contender.Server;
         var before = server.ProcessorTime();
         var start = new ProcessStartInfo(
             "taskset",

@@ -25,6 +25,18 @@ internal sealed class TrialNode(Server server, DemoData demo, string adminKey) :
         return [.. Encoding.ASCII.GetBytes(head), .. shot.Body];
     }
 
+    /// <summary>What a request begins with that sends payments as CSV, in chunks, and wants its results so.</summary>
+    public byte[] StreamHead() => Encoding.ASCII.GetBytes(
+        $"POST {Shot.Multi(demo, 1).Path} HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer {demo.Key}\r\nContent-Type: text/csv\r\nAccept: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n");
+
+    /// <summary>Payments as CSV.</summary>
+    public byte[] Table()
+    {
+        var names = demo.Payments[0].Select(feature => feature.Key).ToList();
+        var rows = demo.Payments.Select(payment => string.Join(',', names.Select(name => payment[name] is { } value ? value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : "")));
+        return Encoding.UTF8.GetBytes(string.Join('\n', rows.Prepend(string.Join(',', names))) + "\n");
+    }
+
     public Task<Load> ConnectAsync(int rows, int connections) => Load.ConnectAsync(server.Url.Port, Request(rows), connections);
 
     public void Dispose() => _http.Dispose();
