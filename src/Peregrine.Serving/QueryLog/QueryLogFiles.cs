@@ -5,7 +5,7 @@ namespace Peregrine.Serving.QueryLog;
 
 /// <summary>
 /// The files <c>queries-yyyyMMdd-HHmmss-fff.jsonl</c> of one folder: appends to the newest, begins another when it is full or old enough, deletes the
-/// oldest beyond the cap. Used by one task at a time.
+/// oldest beyond the cap. Used by one thread at a time.
 /// </summary>
 internal sealed class QueryLogFiles(string folder, long fileBytes, long totalBytes, TimeSpan fileAge, TimeProvider clock) : IDisposable
 {
@@ -21,13 +21,13 @@ internal sealed class QueryLogFiles(string folder, long fileBytes, long totalByt
 
     /// <summary>Appends whole lines.</summary>
     /// <exception cref="IOException">The disk refused; the next call begins a new file.</exception>
-    public async ValueTask AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    public void Append(ReadOnlySpan<byte> lines)
     {
         if (_file is not null && (_length + lines.Length > fileBytes || clock.GetElapsedTime(_begun) >= fileAge)) Close();
         _file ??= Begin();
         try
         {
-            await RandomAccess.WriteAsync(_file, lines, _length, cancellationToken);
+            RandomAccess.Write(_file, lines, _length);
             _length += lines.Length;
         }
         catch
@@ -52,7 +52,7 @@ internal sealed class QueryLogFiles(string folder, long fileBytes, long totalByt
         if (NewestStart() is { } newest && newest >= start) start = newest.AddMilliseconds(1);
         MakeRoom();
         var path = Path.Combine(folder, NameOf(start));
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
         _length = 0;
         _begun = clock.GetTimestamp();
         return file;

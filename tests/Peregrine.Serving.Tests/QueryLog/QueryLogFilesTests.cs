@@ -12,11 +12,11 @@ public sealed class QueryLogFilesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Append_PastTheFileSize_BeginsTheNextFile()
+    public void Append_PastTheFileSize_BeginsTheNextFile()
     {
         using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 10_000, s_age, new FakeTimeProvider()))
         {
-            for (var i = 0; i < 5; i++) await files.AppendAsync(Line(60), default);
+            for (var i = 0; i < 5; i++) files.Append(Line(60));
         }
 
         Names().Length.ShouldBe(5);
@@ -24,11 +24,11 @@ public sealed class QueryLogFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_PastTheCap_DeletesTheOldest()
+    public void Append_PastTheCap_DeletesTheOldest()
     {
         using (var files = new QueryLogFiles(_folder, fileBytes: 100, totalBytes: 300, s_age, new FakeTimeProvider()))
         {
-            for (var i = 0; i < 50; i++) await files.AppendAsync(Line(100, (byte)i), default);
+            for (var i = 0; i < 50; i++) files.Append(Line(100, (byte)i));
         }
 
         Names().Sum(path => new FileInfo(path).Length).ShouldBeLessThanOrEqualTo(300);
@@ -36,30 +36,30 @@ public sealed class QueryLogFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_AfterARestart_KeepsEarlierFiles()
+    public void Append_AfterARestart_KeepsEarlierFiles()
     {
         var clock = new FakeTimeProvider();
         for (var run = 0; run < 3; run++)
         {
             using var files = new QueryLogFiles(_folder, 1_000, 10_000, s_age, clock);
-            await files.AppendAsync(Line(10), default);
+            files.Append(Line(10));
         }
 
         Names().Length.ShouldBe(3);
     }
 
     [Fact]
-    public async Task Append_PastTheAge_BeginsTheNextFile()
+    public void Append_PastTheAge_BeginsTheNextFile()
     {
         var clock = new FakeTimeProvider();
         using (var files = new QueryLogFiles(_folder, 1_000, 10_000, s_age, clock))
         {
-            await files.AppendAsync(Line(10), default);
+            files.Append(Line(10));
             clock.Advance(s_age - TimeSpan.FromSeconds(1));
-            await files.AppendAsync(Line(10), default);
+            files.Append(Line(10));
             Names().ShouldHaveSingleItem();
             clock.Advance(TimeSpan.FromSeconds(1));
-            await files.AppendAsync(Line(10), default);
+            files.Append(Line(10));
         }
 
         Names().Select(path => new FileInfo(path).Length).ShouldBe([20, 10]);
