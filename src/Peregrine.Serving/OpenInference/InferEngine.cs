@@ -32,9 +32,16 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, IOptions<Sch
             headerLength -= 3;
         }
 
+        return ReadRest(body, headerLength, work) ?? Answer<RestAnswer>(route, forced, body, caller, work, output, ref report);
+    }
+
+    private ApiError? ReadRest(ReadOnlySpan<byte> body, int headerLength, InferWorkspace work)
+    {
+        if (work.Headers.TryRecall(body, headerLength, work.Request)) return null;
         if (!Utf8.IsValid(body[..headerLength])) return PredictionFaults.NotUtf8(body[..headerLength]);
-        var reader = new InferJsonReader(body, headerLength, _maxDepth, work.Request);
-        return reader.Read() ?? Answer<RestAnswer>(route, forced, body, caller, work, output, ref report);
+        if (new InferJsonReader(body, headerLength, _maxDepth, work.Request).Read() is { } fault) return fault;
+        work.Headers.Keep(body, headerLength, work.Request);
+        return null;
     }
 
     /// <summary>A body that is the binary data of the model's one input and nothing else; the answer is binary.</summary>

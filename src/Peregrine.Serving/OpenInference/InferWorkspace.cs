@@ -16,6 +16,8 @@ internal sealed class InferWorkspace
 
     public InferRequest Request { get; } = new();
 
+    public ReadHeaders Headers { get; } = new();
+
     public InferResults Results { get; } = new();
 
     public InferWarnings Warnings { get; } = new();

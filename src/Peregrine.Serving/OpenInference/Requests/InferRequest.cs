@@ -41,6 +41,17 @@ internal sealed class InferRequest
         (Id, DispatchKey) = (default, default);
     }
 
+    /// <summary>Takes all that another one says.</summary>
+    public void CopyFrom(InferRequest other)
+    {
+        if (_inputs.Length < other.InputCount) _inputs = new TensorInput[other._inputs.Length];
+        if (_outputs.Length < other.OutputCount) _outputs = new OutputWish[other._outputs.Length];
+        other.Inputs.CopyTo(_inputs);
+        other.Outputs.CopyTo(_outputs);
+        (Rows, InputCount, OutputCount, BinaryOutputs) = (other.Rows, other.InputCount, other.OutputCount, other.BinaryOutputs);
+        (Id, DispatchKey) = (other.Id, other.DispatchKey);
+    }
+
     public ref TensorInput AddInput()
     {
         if (InputCount == _inputs.Length) Array.Resize(ref _inputs, _inputs.Length * 2);
