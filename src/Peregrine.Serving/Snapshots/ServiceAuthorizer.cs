@@ -17,9 +17,11 @@ namespace Peregrine.Serving.Snapshots;
 /// </remarks>
 internal sealed class ServiceAuthorizer(ServiceAuthorization authorization)
 {
-    private const int Remembered = 256; // a power of two
+    private const int Sets = 512; // a power of two
+    private const int Ways = 4;   // headers that may share a set
 
-    private readonly KnownHeader?[] _known = authorization.Method == AuthorizationMethod.Public ? [] : new KnownHeader?[Remembered];
+    private readonly KnownHeader?[] _known = authorization.Method == AuthorizationMethod.Public ? [] : new KnownHeader?[Sets * Ways];
+    private int _turn;
     private ServiceFileSlot<ServiceKeyFile, ServiceKeySet>? _slot;
     private TokenRules? _tokens;
     private Table? _table;
@@ -43,11 +45,35 @@ internal sealed class ServiceAuthorizer(ServiceAuthorization authorization)
     /// <param name="basis">What it was found good by: a newer one means that it must be looked at again.</param>
     public Grant? Recall(string header, object basis)
     {
-        var known = Volatile.Read(ref Place(header));
-        return known is not null && ReferenceEquals(known.Header, header) && ReferenceEquals(known.Basis, basis) ? known.Grant : null;
+        foreach (ref var place in SetOf(header))
+        {
+            var known = Volatile.Read(ref place);
+            if (known is not null && ReferenceEquals(known.Header, header)) return ReferenceEquals(known.Basis, basis) ? known.Grant : null;
+        }
+
+        return null;
     }
 
-    public void Remember(string header, object basis, Grant grant) => Volatile.Write(ref Place(header), new KnownHeader(header, basis, grant));
+    /// <summary>In the header's own place where it has one; else in a free one, or in that of a header whose basis is gone; else in one after the other.</summary>
+    public void Remember(string header, object basis, Grant grant)
+    {
+        var set = SetOf(header);
+        var chosen = -1;
+        for (var way = 0; way < set.Length; way++)
+        {
+            var known = Volatile.Read(ref set[way]);
+            if (known is not null && ReferenceEquals(known.Header, header))
+            {
+                chosen = way;
+                break;
+            }
+
+            if (chosen < 0 && (known is null || !ReferenceEquals(known.Basis, basis))) chosen = way;
+        }
+
+        if (chosen < 0) chosen = Interlocked.Increment(ref _turn) & (Ways - 1);
+        Volatile.Write(ref set[chosen], new KnownHeader(header, basis, grant));
+    }
 
     /// <summary>The grants of the package's keys and the node's together.</summary>
     public FrozenDictionary<ApiKeyHash, Grant> GrantsOf(string service, ServiceKeySet keys, CallerKeys callers)
@@ -58,7 +84,8 @@ internal sealed class ServiceAuthorizer(ServiceAuthorization authorization)
         return made.Grants;
     }
 
-    private ref KnownHeader? Place(string header) => ref _known[RuntimeHelpers.GetHashCode(header) & (Remembered - 1)];
+    /// <summary>The few places of which a header is in one: callers are many, and two whose headers fell on one place would put each other out with every request.</summary>
+    private Span<KnownHeader?> SetOf(string header) => _known.AsSpan((RuntimeHelpers.GetHashCode(header) & (Sets - 1)) * Ways, Ways);
 
     private sealed record KnownHeader(string Header, object Basis, Grant Grant);
 
