@@ -110,4 +110,15 @@ internal static class TestModels
         };
         return model with { Spec = change?.Invoke(model.Spec) ?? model.Spec, Trees = trees };
     }
+
+    /// <summary>The same with numbers of training rows in its nodes, which explanations of trees need.</summary>
+    public static ModelArtifact ExplainableTrees()
+    {
+        var model = Trees();
+        var trees = model.Trees!;
+        var random = new Random(7);
+        int Cover(int node) => node < 0 ? trees.LeafCover[~node] = random.Next(1, 100) : trees.NodeCover[node] = Cover(trees.Left[node]) + Cover(trees.Right[node]);
+        foreach (var root in trees.Roots) Cover(root);
+        return model;
+    }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Serving.Coding;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Predictions;
@@ -40,7 +41,9 @@ internal sealed class BulkApi(
 
         try
         {
-            await StreamAsync(call with { Route = route }, endpoint, bulk);
+            var explanations = bulk.Explanations.Or(endpoint.Explainer.Settings);
+            if (explanations.Enabled && endpoint.Explainer.Problem is { } problem) await answers.Fail(call, default, PredictionFaults.NoExplanations(problem));
+            else await StreamAsync(call with { Route = route }, endpoint, bulk, explanations);
         }
         finally
         {
@@ -48,19 +51,22 @@ internal sealed class BulkApi(
         }
     }
 
-    private async Task StreamAsync(UserCall call, LoadedEndpoint endpoint, BulkCall bulk)
+    private async Task StreamAsync(UserCall call, LoadedEndpoint endpoint, BulkCall bulk, ExplanationRequest explanations)
     {
         var context = call.Context;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         RowSource source = bulk.Input == RowMedia.Csv ? new CsvRows(endpoint.Prediction) : new JsonLineRows(endpoint.Prediction, _maxDepth);
         RowFormat format = bulk.Output switch
         {
-            RowMedia.Csv => new CsvFormat(endpoint.Prediction.Model.Spec),
+            RowMedia.Csv => new CsvFormat(endpoint.Prediction.Model.Spec, explanations.Enabled ? endpoint.Explainer.Fields : [], explanations.Count),
             RowMedia.JsonLines => new JsonLinesFormat(),
             _ => JsonFormat.For(endpoint),
         };
         var variant = Variants.Of(call.Route.Endpoint.Service, bulk.Generation is not null, Encoding.UTF8.GetBytes(bulk.DispatchKey ?? "")).ToArray();
-        using var scorer = new RowScorer(endpoint, call.Caller, source, format, log, bulk, variant, _options.MaxRows, schema.Value.MostWarnings);
+        using var scorer = new RowScorer(endpoint, call.Caller, source, format, log, bulk, variant, _options.MaxRows, schema.Value.MostWarnings)
+        {
+            Explanations = explanations,
+        };
         await using var wire = new BulkWire(call, bulk.Coding, format.ContentType, rates);
         ApiError? ended;
         try

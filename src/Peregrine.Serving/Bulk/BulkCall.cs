@@ -2,7 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Peregrine.Hosting.Errors;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Serving.Coding;
+using Peregrine.Serving.Explanations;
 
 namespace Peregrine.Serving.Bulk;
 
@@ -22,6 +24,9 @@ internal enum RowMedia
 /// <param name="Coding">How the records are packed; null: not at all.</param>
 internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnError, string? Generation, string? DispatchKey, long? FirstLine, string? Coding = null)
 {
+    /// <summary>What the caller asked to explain; null is left to the endpoint's settings.</summary>
+    public AskedExplanations Explanations { get; init; }
+
     /// <summary>Whether a call is one document of JSON for another, which needs none of this.</summary>
     public static bool IsPlain(HttpRequest request)
     {
@@ -36,15 +41,20 @@ internal sealed record BulkCall(RowMedia Input, RowMedia Output, bool StopOnErro
         if (input is not { } given) error = BulkFaults.UnknownMedia(request.ContentType!);
         else if (given == RowMedia.Json) error = BulkFaults.NotAcceptable();
         string? coding = null;
+        var explanations = default(AskedExplanations);
         error ??= ContentCoding.Of(request, out coding);
         var onError = (string?)request.Query["onError"] ?? "stop";
         if (onError is not ("stop" or "skip")) error ??= BulkFaults.BadOption("onError", onError, "stop or skip");
         var firstLine = 0L;
         if ((string?)request.Query["firstLine"] is { } line && (!long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out firstLine) || firstLine < 1))
             error ??= BulkFaults.BadOption("firstLine", line, "a whole number from 1");
+        error ??= ExplanationParameters.Read(request.QueryString.Value, out explanations);
         if (error is not null) return null;
         Wants(request, input!.Value, out var output);
-        return new(input.Value, output, onError == "stop", request.Query["forcedGeneration"], request.Query["dispatchKey"], firstLine > 0 ? firstLine : null, coding);
+        return new(input.Value, output, onError == "stop", request.Query["forcedGeneration"], request.Query["dispatchKey"], firstLine > 0 ? firstLine : null, coding)
+        {
+            Explanations = explanations,
+        };
     }
 
     /// <summary>The form that the caller accepts with the largest weight; its own form when it accepts any or says nothing that is known.</summary>

@@ -4,6 +4,7 @@ using Peregrine.Hosting.Errors;
 using Peregrine.Packages;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Records;
+using Peregrine.Serving.Limits;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Bulk;
@@ -38,10 +39,13 @@ internal static class BulkFaults
         }
     }
 
-    public static ApiError First(RowError error) => ApiError.BadRequest($"Line {error.Line}: {error.Message}", errorType: error.Code) with
-    {
-        Errors = [new ApiErrorItem(error.Pointer, error.Code, string.Create(CultureInfo.InvariantCulture, $"Line {error.Line}: {error.Message}"))],
-    };
+    /// <summary>Why a stream was stopped: the record that cannot be read, or the limit that it came to.</summary>
+    public static ApiError First(RowError error) => error.Code == LimitFaults.DeadlineExceeded.ErrorType
+        ? LimitFaults.DeadlineExceeded
+        : ApiError.BadRequest($"Line {error.Line}: {error.Message}", errorType: error.Code) with
+        {
+            Errors = [new ApiErrorItem(error.Pointer, error.Code, string.Create(CultureInfo.InvariantCulture, $"Line {error.Line}: {error.Message}"))],
+        };
 
     /// <summary>For the metrics: nobody is there to be told.</summary>
     public static readonly ApiError Gone = ApiError.BadRequest("The caller left before the stream's end.");

@@ -6,8 +6,8 @@ using Peregrine.Serving.Predictions;
 namespace Peregrine.Serving.Bulk;
 
 /// <summary>
-/// A table: <c>prediction</c>, for classes <c>probaPercentile</c> and <c>proba_{class}</c>, then <c>ignored</c>, <c>ignoreReason</c> and <c>error</c>. A record is one
-/// line, its error too.
+/// A table: <c>prediction</c>, for classes <c>probaPercentile</c> and <c>proba_{class}</c>, when results are explained <c>explanation_{field}</c>, then <c>ignored</c>,
+/// <c>ignoreReason</c> and <c>error</c>. A record is one line, its error too.
 /// </summary>
 internal sealed class CsvFormat : RowFormat
 {
@@ -16,13 +16,20 @@ internal sealed class CsvFormat : RowFormat
     private readonly byte[] _header;
     private readonly byte[][] _classes;
     private readonly byte[] _blank; // commas up to 'ignored'
+    private readonly bool[] _named; // by field: whether the explanation of the record at hand names it
+    private readonly int _mostNamed;
 
-    public CsvFormat(ModelSpec model)
+    /// <param name="explained">The fields by which results are explained; empty: they are not.</param>
+    /// <param name="mostNamed">Most of them whose influence is told for a record, the largest; the cells of others stay empty.</param>
+    public CsvFormat(ModelSpec model, IReadOnlyList<string> explained, int mostNamed)
     {
+        _named = new bool[explained.Count];
+        _mostNamed = mostNamed;
         string[] probas = model.Classes.Count == 0 ? [] : ["probaPercentile", .. model.Classes.Select(label => $"proba_{label}")];
-        _header = Encoding.UTF8.GetBytes(string.Join(',', ((string[])["prediction", .. probas, "ignored", "ignoreReason", "error"]).Select(Quote)) + "\n");
+        string[] columns = ["prediction", .. probas, .. explained.Select(field => $"explanation_{field}"), "ignored", "ignoreReason", "error"];
+        _header = Encoding.UTF8.GetBytes(string.Join(',', columns.Select(Quote)) + "\n");
         _classes = [.. model.Classes.Select(label => Encoding.UTF8.GetBytes(Quote(label)))];
-        _blank = Encoding.UTF8.GetBytes(new string(',', probas.Length + 1));
+        _blank = Encoding.UTF8.GetBytes(new string(',', probas.Length + explained.Count + 1));
     }
 
     public override string ContentType => "text/csv; charset=utf-8; header=present";
@@ -42,6 +49,7 @@ internal sealed class CsvFormat : RowFormat
 
         if (_classes.Length == 0) WriteNumber(context.Value, output);
         else WriteClass(context, output);
+        if (_named.Length > 0) WriteExplanations(context, output);
         output.Write(",false,,\n"u8);
     }
 
@@ -67,6 +75,19 @@ internal sealed class CsvFormat : RowFormat
         {
             output.Write((byte)',');
             WriteNumber(probability, output);
+        }
+    }
+
+    private void WriteExplanations(ScoringContext context, Utf8Output output)
+    {
+        _named.AsSpan().Clear();
+        var order = context.RankInfluences();
+        for (var rank = 0; rank < order.Length && rank < _mostNamed; rank++) _named[order[rank]] = true;
+        var influences = context.Influences;
+        for (var field = 0; field < _named.Length; field++)
+        {
+            output.Write((byte)',');
+            if (_named[field]) WriteNumber(influences[field], output);
         }
     }
 

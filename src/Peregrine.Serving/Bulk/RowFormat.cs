@@ -5,7 +5,7 @@ using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Bulk;
 
-/// <summary>How the results of a stream are written. Stateless: one for each endpoint and form.</summary>
+/// <summary>How the results of a stream are written. Belongs to one stream.</summary>
 internal abstract class RowFormat
 {
     public abstract string ContentType { get; }
@@ -13,7 +13,8 @@ internal abstract class RowFormat
     /// <summary>What stands before the first result.</summary>
     public abstract void Begin(Utf8Output output);
 
-    /// <param name="result">The result as <see cref="PredictionResultWriter"/> writes it.</param>
+    /// <param name="context">Scored and, where that was asked for, explained.</param>
+    /// <param name="result">The result as <see cref="PredictionResultWriter"/> writes it, with its warnings and explanations.</param>
     public abstract void Result(ScoringContext context, ReadOnlySpan<byte> result, bool first, Utf8Output output);
 
     public abstract void Error(RowError error, bool first, Utf8Output output);

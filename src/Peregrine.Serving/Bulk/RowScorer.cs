@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
 
@@ -25,6 +27,7 @@ internal sealed class RowScorer : IDisposable
     private readonly Utf8Output _result = new();
     private int _warningsLeft;
     private bool _begun;
+    private bool _isLate;
     private int _bound;
     private bool _any;
     private StreamTotals _totals;
@@ -44,6 +47,9 @@ internal sealed class RowScorer : IDisposable
         _warningsLeft = mostWarnings;
         _block = endpoint.Prediction.Model.RentBlock();
     }
+
+    /// <summary>How results are explained. That they can be is for the caller to see to.</summary>
+    public ExplanationRequest Explanations { get; init; }
 
     public ref readonly StreamTotals Totals => ref _totals;
 
@@ -81,6 +87,7 @@ internal sealed class RowScorer : IDisposable
             if (kind == RowKind.Record)
             {
                 if (_totals.Rows + _bound == _maxRows) Stop(piece, new RowError(_source.Line - 1, "TooManyRows", BulkFaults.TooManyRows(_maxRows), ""), output);
+                else if (_isLate) Stop(piece, new RowError(_source.Line - 1, LimitFaults.DeadlineExceeded.ErrorType, LimitFaults.DeadlineExceeded.DetailedMessage, ""), output);
                 else if (++_bound == ScoringBlock.Rows) ScoreBound(piece, output);
                 continue;
             }
@@ -134,6 +141,7 @@ internal sealed class RowScorer : IDisposable
         drift?.Count();
         drift?.Return();
         _bound = 0;
+        _isLate = _caller.Deadline != 0 && Stopwatch.GetTimestamp() > _caller.Deadline;
     }
 
     private void Write(int row, ReadOnlySpan<byte> piece, in PhaseClock phases, Utf8Output output)
@@ -142,6 +150,7 @@ internal sealed class RowScorer : IDisposable
         _result.CutTo(0);
         _endpoint.Prediction.Results.Write(context, _result);
         if (context.Record.HasNotes) Warn(context.Record, _source.TextOf(row, piece));
+        if (Explanations.Enabled && context.IgnoreReason is null) Explain(context);
         _format.Result(context, _result.Written, !_any, output);
         _any = true;
         if (context.IgnoreReason is not null) _totals.Ignored++;
@@ -149,6 +158,12 @@ internal sealed class RowScorer : IDisposable
             _log.Write(_endpoint, _caller, _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written, phases, (int)Math.Min(_totals.Rows, int.MaxValue),
                 _variant);
         _totals.Rows++;
+    }
+
+    private void Explain(ScoringContext context)
+    {
+        _result.CutTo(_result.Length - 1);
+        _endpoint.Explainer.Write(context, Explanations, _result);
     }
 
     /// <summary>Counts what was noted of a record, and puts its warnings into its result.</summary>

@@ -20,7 +20,7 @@ internal sealed class LoadedEndpoint
         Meter = meter;
         Explainer = explainer;
         Drift = drift;
-        Signature = new ModelSignature(service, generation, prediction);
+        Signature = new ModelSignature(service, generation, prediction, explainer);
         var names = $"\"serviceId\":{Quote(service)},\"endpointId\":{Quote(prediction.Id)},\"serviceGeneration\":{Quote(generation)}";
         AnswerTail = Encoding.UTF8.GetBytes($"}},\"apiContext\":{{{names}}}}}");
         LogHead = Encoding.UTF8.GetBytes(

@@ -98,8 +98,8 @@ internal static class InferFaults
         Pointer("/outputs", place, "name"), "UnknownOutput",
         $"'{Text(name)}' is no output of model '{model.Name}'. Its outputs are {Names(model.Outputs.Select(output => output.Name))}.");
 
-    public static ApiError OutputTwice(int place, string name) =>
-        Item(Pointer("/outputs", place, "name"), "DuplicateOutput", $"Output '{name}' stands twice. Ask for it once.");
+    public static ApiError OutputTwice(int place, ReadOnlySpan<byte> name) =>
+        Item(Pointer("/outputs", place, "name"), "DuplicateOutput", $"Output '{Text(name)}' stands twice. Ask for it once.");
 
     public static ApiError RawSize(int place, ReadOnlySpan<byte> name, in TensorInput tensor, int size) => Item(
         Pointer("/inputs", place), tensor.Data.Length > (long)tensor.Rows * size ? "SurplusBytes" : "MissingBytes",

@@ -1,5 +1,6 @@
 using Peregrine.Hosting.Errors;
 using Peregrine.Records;
+using Peregrine.Serving.OpenInference.Requests;
 using Peregrine.Serving.OpenInference.Tensors;
 using Peregrine.Serving.Predictions;
 
@@ -61,18 +62,32 @@ internal ref partial struct InferPass
         return tensor.Data.Length == (long)tensor.Rows * size ? null : InferFaults.RawSize(place, NameOf(tensor), tensor, size);
     }
 
-    private readonly ApiError? BindOutputs()
+    private ApiError? BindOutputs()
     {
         var wishes = _work.Request.Outputs;
+        var namesExplanations = false;
         for (var i = 0; i < wishes.Length; i++)
         {
             var index = _model.FindOutput(wishes[i].Name.Of(_body));
             if (index < 0) return InferFaults.UnknownOutput(i, wishes[i].Name.Of(_body), _model);
             for (var other = 0; other < i; other++)
-                if (wishes[other].Index == index) return InferFaults.OutputTwice(i, _model.Outputs[index].Name);
+                if (wishes[other].Index == index) return InferFaults.OutputTwice(i, wishes[i].Name.Of(_body));
             wishes[i].Index = index;
+            if (index == _model.Outputs.Length) namesExplanations = true;
         }
 
+        return BindExplanations(namesExplanations);
+    }
+
+    /// <summary>Asked for by the parameter or by naming the output; a request that says nothing and names no outputs is explained as the endpoint is set.</summary>
+    private ApiError? BindExplanations(bool isNamed)
+    {
+        var asked = _work.Request.Explanations.Or(_endpoint.Explainer.Settings);
+        var isWanted = isNamed || (_work.Request.OutputCount == 0 ? asked.Enabled : _work.Request.Explanations.Enabled == true);
+        if (!isWanted) return null;
+        if (_endpoint.Explainer.Problem is { } problem) return PredictionFaults.NoExplanations(problem, isNamed ? "/outputs" : ExplainParameter.Pointer);
+        _explanations = asked with { Enabled = true, Count = int.MaxValue };
+        _work.AddsExplanations = !isNamed;
         return null;
     }
 }

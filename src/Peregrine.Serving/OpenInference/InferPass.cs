@@ -1,6 +1,7 @@
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Generations;
@@ -28,6 +29,7 @@ internal ref partial struct InferPass
     private readonly long _deadline;
     private readonly int _mostWarnings;
     private readonly bool _isQuiet;
+    private ExplanationRequest _explanations;
     private SchemaTally _schema;
     private JsonScanner _json;
     private ScoringBlock? _block;
@@ -173,18 +175,29 @@ internal ref partial struct InferPass
         else _endpoint.Prediction.Model.Score(_block, _bound);
         Phases.Scored();
         for (var i = 0; i < _bound; i++) Keep(_block is null ? _context : _block[i]);
+        if (_explanations.Enabled) Phases.Scored();
         _bound = 0;
     }
 
     private readonly void Keep(ScoringContext context)
     {
         _work.Results.Add(context);
+        if (_explanations.Enabled) Explain(context);
         _drift?.NotePrediction(context);
         if (!_logged) return;
         var start = _work.LogText.Length;
         _endpoint.Prediction.Results.Write(context, _work.LogText);
+        if (_explanations.Enabled && context.IgnoreReason is null)
+        {
+            _work.LogText.CutTo(_work.LogText.Length - 1);
+            _endpoint.Explainer.WriteExplained(context, _explanations.Count, _work.LogText);
+        }
+
         _work.NoteResult(_work.Results.Rows - 1, new Piece(start, _work.LogText.Length));
     }
+
+    private readonly void Explain(ScoringContext context) => _work.Results.AddInfluences(
+        _model.Explanations!.Width, context.IgnoreReason is null ? _endpoint.Explainer.Explain(context, _explanations.Method) : default);
 
     private CellFault ReadCell(ref TensorInput tensor, TypedRecord record, out ReadOnlySpan<byte> token)
     {

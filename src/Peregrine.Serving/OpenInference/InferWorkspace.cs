@@ -28,6 +28,9 @@ internal sealed class InferWorkspace
     /// <summary>Bytes of the answer's JSON when binary tensors stand behind it; 0: all is JSON.</summary>
     public int AnswerHeaderLength { get; set; }
 
+    /// <summary>Whether the answer holds explanations behind its other outputs.</summary>
+    public bool AddsExplanations { get; set; }
+
     public ReadOnlySpan<(Piece Features, Piece Result)> Logged => _logged.AsSpan(0, Results.Rows);
 
     public static InferWorkspace Rent()
@@ -38,6 +41,7 @@ internal sealed class InferWorkspace
         work.Warnings.Clear();
         work.LogText.CutTo(0);
         work.AnswerHeaderLength = 0;
+        work.AddsExplanations = false;
         return work;
     }
 

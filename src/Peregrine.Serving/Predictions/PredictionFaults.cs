@@ -52,8 +52,9 @@ internal static class PredictionFaults
     public static ApiError BadExplanations(ExplanationFault fault) => Member($"/{fault.Pointer}", "BadExplanations", fault.Message);
 
     /// <param name="problem">What the model lacks.</param>
-    public static ApiError NoExplanations(string problem) => Member(
-        "/explanations/enabled", "ExplanationsUnavailable", $"This model's results cannot be explained: {problem} Or ask without explanations.");
+    /// <param name="pointer">Where the request asks for them.</param>
+    public static ApiError NoExplanations(string problem, string pointer = "/explanations/enabled") => Member(
+        pointer, "ExplanationsUnavailable", $"This model's results cannot be explained: {problem} Or ask without explanations.");
 
     public static ApiError NotAnArray(int position) =>
         Member("/items", "WrongType", $"'items' must be an array of records; something else stands at byte {position}. Send JSON such as {ExampleOfMany}.");

@@ -18,7 +18,12 @@ internal sealed class SimplePrediction(PredictionEngine engine)
         engine.Predict(route, BodyOf(query), caller with { SendsText = true }, output, ref report);
 
     /// <summary>The body of <c>predict</c> that says the same as a query string.</summary>
-    public static byte[] BodyOf(string? query)
+    public static byte[] BodyOf(string? query) => Read(query).Close();
+
+    /// <summary>The member <c>explanations</c> that says the same as the parameters <c>explanations.enabled</c> and so on of a query string.</summary>
+    public static byte[] ExplanationsOf(string? query) => Read(query).CloseExplanations();
+
+    private static Utf8Body Read(string? query)
     {
         var body = new Utf8Body();
         foreach (var pair in (query ?? "").TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
@@ -28,7 +33,7 @@ internal sealed class SimplePrediction(PredictionEngine engine)
             body.Add(name, equals < 0 ? "" : Decode(pair[(equals + 1)..]));
         }
 
-        return body.Close();
+        return body;
     }
 
     /// <summary>As forms encode: plus is a blank, %XX a byte of UTF-8.</summary>
@@ -45,6 +50,8 @@ internal sealed class SimplePrediction(PredictionEngine engine)
             if (name.StartsWith(Explanations, StringComparison.Ordinal)) Append(_explanations, name[Explanations.Length..], Plain(value) ?? Quoted(value));
             else Append(_features, name, Quoted(value));
         }
+
+        public byte[] CloseExplanations() => Encoding.UTF8.GetBytes($"{{{_explanations}}}");
 
         public byte[] Close() => Encoding.UTF8.GetBytes($"{{\"explanations\":{{{_explanations}}},\"features\":{{{_features}}}}}");
 

@@ -20,12 +20,13 @@ public sealed class ApiNodeClient(Uri url, string service, string? key, ClientTl
     /// <summary>Scores one part of a CSV file.</summary>
     /// <param name="part">Header and whole records, UTF-8.</param>
     /// <param name="firstLine">The number of the first record's line in the file, for errors.</param>
+    /// <param name="parameters">More of the call's query, from its ampersand on; or empty.</param>
     /// <returns>The results as CSV with a header; a record that cannot be read has its error in its row.</returns>
-    public async Task<byte[]> ScoreCsvAsync(string endpoint, byte[] part, long firstLine, CancellationToken cancellationToken)
+    public async Task<byte[]> ScoreCsvAsync(string endpoint, byte[] part, long firstLine, string parameters, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(part);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        var path = $"public/api/v1/{PeregrineClient.Id(service)}/{PeregrineClient.Id(endpoint)}/predict-multi?onError=skip&firstLine={firstLine}";
+        var path = $"public/api/v1/{PeregrineClient.Id(service)}/{PeregrineClient.Id(endpoint)}/predict-multi?onError=skip&firstLine={firstLine}{parameters}";
         return await _connection.SendBytesAsync(HttpMethod.Post, path, content, cancellationToken);
     }
 

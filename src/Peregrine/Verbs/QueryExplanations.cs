@@ -26,21 +26,34 @@ internal sealed class QueryExplanations
     /// <summary>Whether --explain is given.</summary>
     public bool Wanted(ParseResult parsed) => parsed.GetResult(_method) is { } given && !given.Implicit;
 
+    /// <summary>Whether the options go together.</summary>
+    /// <exception cref="UsageException">An option is out of place or has no good value.</exception>
+    public void Check(ParseResult parsed)
+    {
+        if (parsed.GetValue(_top) is { } top && top < 1) throw new UsageException($"{_top.Name} is {top}; give a whole number from 1.");
+        if (Wanted(parsed)) MethodOf(parsed.GetValue(_method));
+        else if (parsed.GetValue(_top) is not null) throw new UsageException($"{_top.Name} goes with {_method.Name}.");
+    }
+
     /// <summary>The request with the wish for explanations, which takes the place of one that it has.</summary>
     /// <exception cref="UsageException">An option is out of place or has no good value.</exception>
     public string Ask(ParseResult parsed, string body)
     {
-        if (!Wanted(parsed))
-        {
-            if (parsed.GetValue(_top) is not null) throw new UsageException($"{_top.Name} goes with {_method.Name}.");
-            return body;
-        }
-
+        Check(parsed);
+        if (!Wanted(parsed)) return body;
         var wish = new JsonObject { ["enabled"] = true, ["method"] = MethodOf(parsed.GetValue(_method)) };
-        if (parsed.GetValue(_top) is { } top) wish["nExplanations"] = top >= 1 ? top : throw new UsageException($"{_top.Name} is {top}; give a whole number from 1.");
+        if (parsed.GetValue(_top) is { } top) wish["nExplanations"] = top;
         var request = JsonNode.Parse(body)!;
         request["explanations"] = wish;
         return request.ToJsonString();
+    }
+
+    /// <summary>The same wish as parameters of a query, from its ampersand on; empty when there is none.</summary>
+    public string Parameters(ParseResult parsed)
+    {
+        if (!Wanted(parsed)) return "";
+        var top = parsed.GetValue(_top) is { } most ? string.Create(CultureInfo.InvariantCulture, $"&explanations.nExplanations={most}") : "";
+        return $"&explanations.enabled=true&explanations.method={MethodOf(parsed.GetValue(_method))}{top}";
     }
 
     /// <summary>Prints an answer: as JSON, or with explanations as one line a result and a table of influences.</summary>

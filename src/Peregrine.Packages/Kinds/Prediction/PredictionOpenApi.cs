@@ -27,9 +27,11 @@ internal static class PredictionOpenApi
             ["/predict"] = Post(
                 $"{id}.predict", "Predicts one record.", Request("features", Reference(id, "Features"), Around(settings), isStrict),
                 AnswerSchemas.Answer(id, "result", Reference(id, "Result")), examples),
-            ["/predict-multi"] = Post(
-                $"{id}.predictMulti", "Predicts several records, in their order.", Request("items", ListOf(Item(id)), Around(settings), isStrict),
-                AnswerSchemas.Answer(id, "results", ListOf(Reference(id, "Result"))), [("all", Many(examples))]),
+            ["/predict-multi"] = StreamsOpenApi.With(
+                Post(
+                    $"{id}.predictMulti", "Predicts several records, in their order.", Request("items", ListOf(Item(id)), Around(settings), isStrict),
+                    AnswerSchemas.Answer(id, "results", ListOf(Reference(id, "Result"))), [("all", Many(examples))]),
+                settings.Explanations),
             ["/predict-simple"] = Get(id, model, settings, training),
         };
         return new EndpointDescription(paths, schemas);

@@ -11,6 +11,7 @@ internal sealed class InferResults
     private int[] _classes = new int[16];
     private int[] _percentiles = new int[16];
     private string?[] _reasons = new string?[16];
+    private double[] _influences = [];
 
     public int Rows { get; private set; }
 
@@ -32,10 +33,16 @@ internal sealed class InferResults
     /// <summary>Null where a record was scored.</summary>
     public ReadOnlySpan<string?> Reasons => _reasons.AsSpan(0, Rows);
 
+    /// <summary>Influences of the explained fields row by row; NaN where a record was not scored; empty when none was explained.</summary>
+    public ReadOnlySpan<double> Influences => _influences.AsSpan(0, Explained);
+
+    private int Explained { get; set; }
+
     /// <param name="classes">Classes of the model; 0 for a regression.</param>
     public void Begin(int classes)
     {
-        Rows = Ignored = 0;
+        Rows = Ignored = Explained = 0;
+        if (_influences.Length > MostKept) _influences = [];
         Width = Math.Max(1, classes);
         if (_values.Length > MostKept) (_values, _classes, _percentiles, _reasons) = (new double[64], new int[16], new int[16], new string?[16]);
     }
@@ -64,6 +71,19 @@ internal sealed class InferResults
         }
 
         Rows++;
+    }
+
+    /// <summary>Adds the explanation of the record that was added last.</summary>
+    /// <param name="fields">How many fields explain it.</param>
+    /// <param name="influences">One for each; empty when the record was not scored.</param>
+    public void AddInfluences(int fields, ReadOnlySpan<double> influences)
+    {
+        var end = Explained + fields;
+        if (end > _influences.Length) Array.Resize(ref _influences, Math.Max(_influences.Length * 2, end));
+        var room = _influences.AsSpan(Explained, fields);
+        if (influences.IsEmpty) room.Fill(double.NaN);
+        else influences.CopyTo(room);
+        Explained = end;
     }
 
     private void GrowRows()

@@ -14,6 +14,9 @@ internal static class JsonColumns
             case OutputKind.Prediction when model.Spec.Classes.Count == 0:
                 WriteNumbers(results.Values, output);
                 break;
+            case OutputKind.Explanations:
+                WriteNumbers(results.Influences, output);
+                break;
             case OutputKind.Percentile:
                 WriteIntegers(results.Percentiles, output);
                 break;

@@ -12,6 +12,7 @@ internal static class RawColumns
     public static int Size(ModelSignature model, OutputTensor tensor, InferResults results) => tensor.Kind switch
     {
         OutputKind.Probas => results.Rows * results.Width * sizeof(double),
+        OutputKind.Explanations => results.Influences.Length * sizeof(double),
         OutputKind.Percentile => results.Rows * sizeof(int),
         OutputKind.Prediction when model.Spec.Classes.Count == 0 => results.Rows * sizeof(double),
         OutputKind.Prediction => SizeOfLabels(model, results),
@@ -25,6 +26,9 @@ internal static class RawColumns
             case OutputKind.Probas:
             case OutputKind.Prediction when model.Spec.Classes.Count == 0:
                 WriteNumbers(results.Values, output);
+                break;
+            case OutputKind.Explanations:
+                WriteNumbers(results.Influences, output);
                 break;
             case OutputKind.Percentile:
                 WriteNumbers(results.Percentiles, output);

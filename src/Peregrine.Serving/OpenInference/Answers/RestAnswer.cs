@@ -19,11 +19,11 @@ internal readonly struct RestAnswer : IAnswerForm
         if (work.Warnings.Any) WriteWarnings(work.Warnings, output);
         output.Write(",\"outputs\":["u8);
         var anyBinary = false;
-        var count = CountOf(model, work);
+        var count = WantedOutputs.Count(model, work);
         for (var i = 0; i < count; i++)
         {
             if (i > 0) output.Write((byte)',');
-            var (tensor, isBinary) = OutputAt(model, work, i);
+            var (tensor, isBinary) = WantedOutputs.At(model, work, i);
             anyBinary |= isBinary;
             WriteTensor(model, tensor, isBinary, work, output);
         }
@@ -33,7 +33,7 @@ internal readonly struct RestAnswer : IAnswerForm
         work.AnswerHeaderLength = output.Length;
         for (var i = 0; i < count; i++)
         {
-            if (OutputAt(model, work, i) is (var tensor, true)) RawColumns.Write(model, tensor, work.Results, output);
+            if (WantedOutputs.At(model, work, i) is (var tensor, true)) RawColumns.Write(model, tensor, work.Results, output);
         }
     }
 
@@ -50,30 +50,26 @@ internal readonly struct RestAnswer : IAnswerForm
         output.Write((byte)'}');
     }
 
-    private static int CountOf(ModelSignature model, InferWorkspace work) => work.Request.OutputCount > 0 ? work.Request.OutputCount : model.Outputs.Length;
-
-    /// <summary>An output and whether it goes in binary form; without wishes all outputs go.</summary>
-    private static (OutputTensor Tensor, bool IsBinary) OutputAt(ModelSignature model, InferWorkspace work, int place)
-    {
-        if (work.Request.OutputCount == 0) return (model.Outputs[place], work.Request.BinaryOutputs);
-        var wish = work.Request.Outputs[place];
-        return (model.Outputs[wish.Index], wish.Binary ?? work.Request.BinaryOutputs);
-    }
-
     private static void WriteTensor(ModelSignature model, OutputTensor tensor, bool isBinary, InferWorkspace work, Utf8Output output)
     {
         output.Write(tensor.JsonHead);
         output.WriteInteger(work.Results.Rows);
         output.Write(tensor.JsonShapeTail);
+        if (tensor.JsonFields.Length > 0)
+        {
+            output.Write(",\"parameters\":{"u8);
+            output.Write(tensor.JsonFields);
+        }
+
         if (isBinary)
         {
-            output.Write(",\"parameters\":{\"binary_data_size\":"u8);
+            output.Write(tensor.JsonFields.Length > 0 ? ",\"binary_data_size\":"u8 : ",\"parameters\":{\"binary_data_size\":"u8);
             output.WriteInteger(RawColumns.Size(model, tensor, work.Results));
             output.Write("}}"u8);
             return;
         }
 
-        output.Write(",\"data\":["u8);
+        output.Write(tensor.JsonFields.Length > 0 ? "},\"data\":["u8 : ",\"data\":["u8);
         JsonColumns.Write(model, tensor, work.Results, output);
         output.Write("]}"u8);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Peregrine.Serving.OpenInference.Tensors;
 
@@ -23,6 +24,7 @@ internal static class ModelJson
         if (!signature.IsQuiet) yield return new("target", spec.Target);
         if (spec.Algorithm is { } algorithm) yield return new("algorithm", algorithm);
         if (spec.Classes.Count > 0) yield return new("classes", new JsonArray([.. spec.Classes.Select(label => (JsonNode)label)]).ToJsonString());
+        if (signature.Explanations is { } explanations) yield return new("explanations", Encoding.UTF8.GetString(explanations.Utf8Fields));
         foreach (var input in signature.ToldInputs) yield return new($"kind.{input.Name}", input.Kind.ToString());
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 using Peregrine.Serving.OpenInference.Tensors;
 using Peregrine.Serving.Predictions;
@@ -15,8 +17,12 @@ internal sealed class ModelSignature
     /// <summary>What stands in an answer for the label of a record that was not scored.</summary>
     private static readonly byte[] s_noLabel = "\"\""u8.ToArray();
 
-    public ModelSignature(string service, string generation, PredictionEndpoint prediction)
+    private readonly EndpointExplainer _explainer;
+    private OutputTensor? _explanations;
+
+    public ModelSignature(string service, string generation, PredictionEndpoint prediction, EndpointExplainer explainer)
     {
+        _explainer = explainer;
         Name = NameOf(service, prediction.Id);
         Version = generation;
         Spec = prediction.Model.Spec;
@@ -44,7 +50,11 @@ internal sealed class ModelSignature
     /// <summary>The inputs that callers are told of.</summary>
     public IReadOnlyList<Field> ToldInputs => IsQuiet ? [] : Spec.Inputs;
 
+    /// <summary>What an answer holds where nothing else is asked for.</summary>
     public OutputTensor[] Outputs { get; }
+
+    /// <summary>The output <c>explanations</c>, whose elements are the fields; null when results cannot be explained.</summary>
+    public OutputTensor? Explanations => _explanations ?? MakeExplanations();
 
     public byte[] Utf8Name { get; }
 
@@ -74,12 +84,23 @@ internal sealed class ModelSignature
         _ => TensorType.Bytes,
     };
 
-    /// <returns>Its place in <see cref="Outputs"/>, or -1.</returns>
+    /// <summary>An output by the number that <see cref="FindOutput"/> gives.</summary>
+    public OutputTensor OutputAt(int number) => number < Outputs.Length ? Outputs[number] : Explanations!;
+
+    /// <returns>Its place in <see cref="Outputs"/>, the place behind them for <see cref="Explanations"/>, or -1.</returns>
     public int FindOutput(ReadOnlySpan<byte> name)
     {
         for (var i = 0; i < Outputs.Length; i++)
             if (name.SequenceEqual(Outputs[i].Utf8Name)) return i;
-        return -1;
+        return name.SequenceEqual("explanations"u8) ? Outputs.Length : -1;
+    }
+
+    /// <summary>Made when first asked for, since it needs the explainer made.</summary>
+    private OutputTensor? MakeExplanations()
+    {
+        if (_explainer.Problem is not null) return null;
+        var names = new JsonArray([.. _explainer.Fields.Select(name => (JsonNode)name)]).ToJsonString();
+        return _explanations = new OutputTensor("explanations", OutputKind.Explanations, TensorType.Fp64, _explainer.Fields.Count, isMatrix: true, names);
     }
 
     private static IEnumerable<OutputTensor> OutputsOf(ModelSpec spec)

@@ -14,4 +14,7 @@ internal enum OutputKind : byte
 
     /// <summary>Why the record was not scored; empty when it was.</summary>
     IgnoreReason,
+
+    /// <summary>How far each field moved the prediction; only when asked for.</summary>
+    Explanations,
 }

@@ -1,11 +1,13 @@
 using System.Text;
 using Peregrine.Serving.OpenInference.Tensors;
+using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.OpenInference.Models;
 
 /// <summary>An output of a model, with the constant pieces of its answers made ahead.</summary>
 /// <param name="width">Elements per record: 1 for shape [n], k for shape [n,k].</param>
-internal sealed class OutputTensor(string name, OutputKind kind, TensorType type, int width, bool isMatrix)
+/// <param name="fields">JSON list of the names of a record's elements, which goes with the tensor as its parameter <c>fields</c>; null: none.</param>
+internal sealed class OutputTensor(string name, OutputKind kind, TensorType type, int width, bool isMatrix, string? fields = null)
 {
     public string Name { get; } = name;
 
@@ -26,6 +28,12 @@ internal sealed class OutputTensor(string name, OutputKind kind, TensorType type
 
     /// <summary>From behind the number of records to the shape's end.</summary>
     public byte[] JsonShapeTail { get; } = Encoding.UTF8.GetBytes(isMatrix ? $",{width}]" : "]");
+
+    /// <summary>The parameter <c>fields</c>; empty: the tensor has none.</summary>
+    public byte[] Utf8Fields { get; } = fields is null ? [] : Encoding.UTF8.GetBytes(fields);
+
+    /// <summary>The parameter <c>fields</c> as a member of JSON; empty: the tensor has none.</summary>
+    public byte[] JsonFields { get; } = fields is null ? [] : [.. "\"fields\":"u8, .. JsonText.Quote(fields)];
 
     /// <summary>The shape of <paramref name="n"/> records; -1 for any number.</summary>
     public long[] Shape(long n) => IsMatrix ? [n, Width] : [n];

@@ -72,10 +72,31 @@ internal ref struct InferJsonReader(ReadOnlySpan<byte> body, int headerLength, i
                 if (!_json.TryReadString(out var key, out _)) return Malformed();
                 request.DispatchKey = PieceOf(key);
             }
+            else if (name.SequenceEqual(ExplainParameter.Name))
+            {
+                if (ReadExplain() is { } unread) return unread;
+            }
             else if (Skip() is { } fault) return fault;
         }
 
         return _json.Fault == JsonFault.None ? null : Malformed();
+    }
+
+    private ApiError? ReadExplain()
+    {
+        var kind = _json.Peek();
+        var start = _json.Position;
+        if (kind is JsonKind.True or JsonKind.False)
+        {
+            request.Explanations = ExplainParameter.Of(kind == JsonKind.True);
+            return _json.TryReadWord(kind) ? null : Malformed();
+        }
+
+        if (kind != JsonKind.String) return kind == JsonKind.Null ? Skip() : InferFaults.Wrong(ExplainParameter.Pointer, ExplainParameter.Wanted, start);
+        if (!_json.TryReadString(out var method, out _)) return Malformed();
+        if (ExplainParameter.Of(method) is not { } asked) return InferFaults.Wrong(ExplainParameter.Pointer, ExplainParameter.Wanted, start);
+        request.Explanations = asked;
+        return null;
     }
 
     private ApiError? ReadList(string pointer, bool isInput)

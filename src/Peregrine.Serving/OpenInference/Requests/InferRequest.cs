@@ -1,3 +1,4 @@
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Serving.OpenInference.Tensors;
 using Peregrine.Serving.Predictions;
 
@@ -25,6 +26,9 @@ internal sealed class InferRequest
     /// <summary>Whether outputs are wanted in binary form where nothing else is said.</summary>
     public bool BinaryOutputs { get; set; }
 
+    /// <summary>What the caller asked to explain.</summary>
+    public AskedExplanations Explanations { get; set; }
+
     public int InputCount { get; private set; }
 
     public int OutputCount { get; private set; }
@@ -38,7 +42,7 @@ internal sealed class InferRequest
         if (_inputs.Length > MostKept) _inputs = new TensorInput[32];
         if (_outputs.Length > MostKept) _outputs = new OutputWish[8];
         (Rows, InputCount, OutputCount, BinaryOutputs) = (0, 0, 0, false);
-        (Id, DispatchKey) = (default, default);
+        (Id, DispatchKey, Explanations) = (default, default, default);
     }
 
     /// <summary>Takes all that another one says.</summary>
@@ -49,7 +53,7 @@ internal sealed class InferRequest
         other.Inputs.CopyTo(_inputs);
         other.Outputs.CopyTo(_outputs);
         (Rows, InputCount, OutputCount, BinaryOutputs) = (other.Rows, other.InputCount, other.OutputCount, other.BinaryOutputs);
-        (Id, DispatchKey) = (other.Id, other.DispatchKey);
+        (Id, DispatchKey, Explanations) = (other.Id, other.DispatchKey, other.Explanations);
     }
 
     public ref TensorInput AddInput()

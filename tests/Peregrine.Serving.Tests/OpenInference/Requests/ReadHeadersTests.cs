@@ -70,7 +70,7 @@ public sealed class ReadHeadersTests
     {
         one.Inputs.ToArray().ShouldBe(other.Inputs.ToArray());
         one.Outputs.ToArray().ShouldBe(other.Outputs.ToArray());
-        (one.Rows, one.Id, one.DispatchKey, one.BinaryOutputs).ShouldBe((other.Rows, other.Id, other.DispatchKey, other.BinaryOutputs));
+        (one.Rows, one.Id, one.DispatchKey, one.BinaryOutputs, one.Explanations).ShouldBe((other.Rows, other.Id, other.DispatchKey, other.BinaryOutputs, other.Explanations));
     }
 
     private static InferRequest Read((byte[] Bytes, int HeaderLength) body)
@@ -83,7 +83,7 @@ public sealed class ReadHeadersTests
     private static (byte[] Bytes, int HeaderLength) Body(string name, string id, byte[] data, int? size = null)
     {
         var header = Encoding.UTF8.GetBytes(
-            $$"""{"id":"{{id}}","inputs":[{"name":"{{name}}","shape":[{{(size ?? data.Length) / 8}}],"datatype":"FP64","parameters":{"binary_data_size":{{size ?? data.Length}} } }],"outputs":[{"name":"probas"}],"parameters":{"binary_data_output":true} }""");
+            $$"""{"id":"{{id}}","inputs":[{"name":"{{name}}","shape":[{{(size ?? data.Length) / 8}}],"datatype":"FP64","parameters":{"binary_data_size":{{size ?? data.Length}} } }],"outputs":[{"name":"probas"}],"parameters":{"binary_data_output":true,"dispatchKey":"k","explain":true} }""");
         return ([.. header, .. data], header.Length);
     }
 }

@@ -34,17 +34,36 @@ public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings s
     /// <summary>Makes what it needs, so that no caller waits for it.</summary>
     public void Prepare() => Get();
 
+    /// <summary>The fields by which results are explained, in the order of <see cref="Explain"/>; empty when there is a <see cref="Problem"/>.</summary>
+    public IReadOnlyList<string> Fields => Get().Explainer?.Fields ?? [];
+
+    /// <summary>How far each of <see cref="Fields"/> moved a result; also left in <see cref="ScoringContext.Influences"/>.</summary>
+    /// <param name="context">Scored, not ignored.</param>
+    /// <exception cref="InvalidOperationException">There is a <see cref="Problem"/>.</exception>
+    public ReadOnlySpan<double> Explain(ScoringContext context, ExplanationMethod method)
+    {
+        if (Get().Explainer is not { } explainer) throw new InvalidOperationException("The model's results cannot be explained.");
+        explainer.Explain(context, method);
+        return context.Influences;
+    }
+
     /// <summary>Ends a result that <see cref="PredictionResultWriter"/> wrote, its closing brace cut off: <c>,"explanations":{"amount":0.41,"country":-0.2}}</c>, the largest influence first.</summary>
     /// <param name="context">Scored, not ignored.</param>
     /// <exception cref="InvalidOperationException">There is a <see cref="Problem"/>.</exception>
     public void Write(ScoringContext context, in ExplanationRequest request, IBufferWriter<byte> output)
     {
-        var (explainer, names, _) = Get();
-        if (explainer is null) throw new InvalidOperationException("The model's results cannot be explained.");
-        explainer.Explain(context, request.Method);
+        Explain(context, request.Method);
+        WriteExplained(context, request.Count, output);
+    }
+
+    /// <summary>The same for a result that <see cref="Explain"/> has explained.</summary>
+    /// <param name="most">Most fields to name: 1 or more.</param>
+    public void WriteExplained(ScoringContext context, int most, IBufferWriter<byte> output)
+    {
+        var names = Get().Names;
         var influences = context.Influences;
         var order = context.RankInfluences();
-        var count = Math.Min(request.Count, influences.Length);
+        var count = Math.Min(most, influences.Length);
         output.Write(",\"explanations\":{"u8);
         for (var i = 0; i < count; i++)
         {

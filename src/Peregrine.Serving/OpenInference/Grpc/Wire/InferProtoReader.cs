@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Peregrine.Hosting.Errors;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Serving.OpenInference.Requests;
 using Peregrine.Serving.OpenInference.Tensors;
 using Peregrine.Serving.Predictions;
@@ -81,6 +82,7 @@ internal ref struct InferProtoReader(ReadOnlySpan<byte> message, InferRequest re
     private readonly ApiError? ReadParameter(Piece entry)
     {
         if (!TryEntry(entry, out var key, out var value)) return Malformed(entry.Start);
+        if (key.Of(_message).SequenceEqual(ExplainParameter.Name)) return ReadExplain(value);
         if (!key.Of(_message).SequenceEqual("dispatchKey"u8)) return null;
         var proto = new ProtoReader(_message, value.Start, value.End);
         while (!proto.IsAtEnd)
@@ -91,6 +93,25 @@ internal ref struct InferProtoReader(ReadOnlySpan<byte> message, InferRequest re
             request.DispatchKey = new Piece(from, to);
         }
 
+        return null;
+    }
+
+    /// <summary>An InferParameter: truth value 1, text 3.</summary>
+    private readonly ApiError? ReadExplain(Piece value)
+    {
+        AskedExplanations? asked = null;
+        var proto = new ProtoReader(_message, value.Start, value.End);
+        while (!proto.IsAtEnd)
+        {
+            if (!proto.TryTag(out var field, out var wire)) return Malformed(proto.Position);
+            if (field == 1 && wire == ProtoReader.Varint && proto.TryVarint(out var flag)) asked = ExplainParameter.Of(flag != 0);
+            else if (field == 3 && wire == ProtoReader.Delimited && proto.TryDelimited(out var from, out var to)) asked = ExplainParameter.Of(_message[from..to]);
+            else asked = null;
+            if (asked is null) break;
+        }
+
+        if (asked is null) return InferFaults.Item(ExplainParameter.Pointer, "WrongType", $"'{ExplainParameter.Pointer}' must be {ExplainParameter.Wanted}.");
+        request.Explanations = asked.Value;
         return null;
     }
 
