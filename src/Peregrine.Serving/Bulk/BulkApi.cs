@@ -11,6 +11,7 @@ using Peregrine.Serving.Coding;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.RateLimits;
+using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Bulk;
@@ -21,7 +22,7 @@ namespace Peregrine.Serving.Bulk;
 /// </summary>
 /// <remarks>A stream is answered by the generation that was picked at its beginning, which is kept until its end.</remarks>
 internal sealed class BulkApi(
-    NodeState state, QueryLogLine log, PredictionAnswers answers, RateLimiter rates, IOptions<ServingOptions> serving, IOptions<SchemaOptions> schema, IOptions<BulkOptions> options)
+    NodeState state, QueryLogLine log, PredictionAnswers answers, RateLimiter rates, ShadowQueue shadows, IOptions<ServingOptions> serving, IOptions<SchemaOptions> schema, IOptions<BulkOptions> options)
 {
     private const int PieceBytes = 64 * 1024;
 
@@ -63,15 +64,17 @@ internal sealed class BulkApi(
             _ => JsonFormat.For(endpoint),
         };
         var variant = Variants.Of(call.Route.Endpoint.Service, bulk.Generation is not null, Encoding.UTF8.GetBytes(bulk.DispatchKey ?? "")).ToArray();
+        using var copies = new StreamCopies(shadows, state, endpoint, call.Caller with { SendsText = bulk.Input == RowMedia.Csv });
         using var scorer = new RowScorer(endpoint, call.Caller, source, format, log, bulk, variant, _options.MaxRows, schema.Value.MostWarnings)
         {
             Explanations = explanations,
+            Copies = copies,
         };
         await using var wire = new BulkWire(call, bulk.Coding, format.ContentType, rates);
         ApiError? ended;
         try
         {
-            ended = await PumpAsync(wire, scorer, bulk.Coding);
+            ended = await PumpAsync(wire, scorer, copies, bulk.Coding);
         }
         catch (Exception gone) when (gone is OperationCanceledException or BadHttpRequestException || context.RequestAborted.IsCancellationRequested)
         {
@@ -97,7 +100,7 @@ internal sealed class BulkApi(
     };
 
     /// <returns>Why the stream did not come to its end; null: it did.</returns>
-    private async Task<ApiError?> PumpAsync(BulkWire wire, RowScorer scorer, string? coding)
+    private async Task<ApiError?> PumpAsync(BulkWire wire, RowScorer scorer, StreamCopies copies, string? coding)
     {
         var output = new Utf8Output();
         var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
@@ -113,6 +116,7 @@ internal sealed class BulkApi(
                 if (scorer.Fault is { } fault) return fault;
                 if (scorer.StoppedBy is { } first && !wire.HasBegun && scorer.Totals.Rows == 0) return BulkFaults.First(first);
                 await wire.SendAsync(output);
+                copies.Offer();
             }
 
             scorer.Complete(output);

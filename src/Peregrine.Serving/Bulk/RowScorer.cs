@@ -8,6 +8,7 @@ using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
+using Peregrine.Serving.Shadows;
 
 namespace Peregrine.Serving.Bulk;
 
@@ -51,6 +52,9 @@ internal sealed class RowScorer : IDisposable
     /// <summary>How results are explained. That they can be is for the caller to see to.</summary>
     public ExplanationRequest Explanations { get; init; }
 
+    /// <summary>Takes the records that shadows get; null: none.</summary>
+    public StreamCopies? Copies { get; init; }
+
     public ref readonly StreamTotals Totals => ref _totals;
 
     /// <summary>The line that is read next.</summary>
@@ -67,6 +71,7 @@ internal sealed class RowScorer : IDisposable
     public int Process(ReadOnlySpan<byte> piece, bool isLast, Utf8Output output)
     {
         var at = 0;
+        Copies?.Begin();
         if (!_begun)
         {
             if (!_source.TryBegin(piece, ref at, isLast, out var fault)) return 0;
@@ -154,10 +159,17 @@ internal sealed class RowScorer : IDisposable
         _format.Result(context, _result.Written, !_any, output);
         _any = true;
         if (context.IgnoreReason is not null) _totals.Ignored++;
-        if (_log.Enabled)
-            _log.Write(_endpoint, _caller, _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written, phases, (int)Math.Min(_totals.Rows, int.MaxValue),
-                _variant);
+        var isCopied = Copies?.TryTake() == true;
+        if (_log.Enabled || isCopied) Tell(row, piece, phases, isCopied);
         _totals.Rows++;
+    }
+
+    /// <summary>Gives the record to the query log and to shadows.</summary>
+    private void Tell(int row, ReadOnlySpan<byte> piece, in PhaseClock phases, bool isCopied)
+    {
+        var record = new ShadowRecord((int)Math.Min(_totals.Rows, int.MaxValue), _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written);
+        if (_log.Enabled) _log.Write(_endpoint, _caller, record.Features, record.Context, record.Result, phases, record.Number, _variant);
+        if (isCopied) Copies!.Add(record);
     }
 
     private void Explain(ScoringContext context)

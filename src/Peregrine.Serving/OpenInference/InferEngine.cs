@@ -6,6 +6,7 @@ using Peregrine.Serving.Generations;
 using Peregrine.Serving.OpenInference.Answers;
 using Peregrine.Serving.OpenInference.Requests;
 using Peregrine.Serving.Predictions;
+using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.OpenInference;
@@ -13,7 +14,7 @@ namespace Peregrine.Serving.OpenInference;
 /// <summary>
 /// From the bytes of an inference request to the bytes of its answer. Knows nothing of HTTP, holds no lock and allocates nothing for a request that is in order.
 /// </summary>
-internal sealed class InferEngine(IOptions<ServingOptions> options, IOptions<SchemaOptions> schema, QueryLogLine log, TimeProvider clock)
+internal sealed class InferEngine(IOptions<ServingOptions> options, IOptions<SchemaOptions> schema, QueryLogLine log, ShadowQueue shadows, TimeProvider clock)
 {
     private readonly int _maxDepth = options.Value.MaxJsonDepth;
     private readonly int _maxRecords = options.Value.MaxRecordsPerRequest;
@@ -70,7 +71,7 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, IOptions<Sch
         {
             report.Endpoint = endpoint;
             var variant = Variants.Of(route.Service, forced is not null, work.Request.DispatchKey.Of(body));
-            return AnswerWith<TForm>(endpoint, body, caller, variant, work, output, ref report);
+            return AnswerWith<TForm>(route.Service, endpoint, body, caller, variant, work, output, ref report);
         }
         finally
         {
@@ -79,11 +80,12 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, IOptions<Sch
     }
 
     private ApiError? AnswerWith<TForm>(
-        LoadedEndpoint endpoint, ReadOnlySpan<byte> body, in Caller caller, ReadOnlySpan<byte> variant, InferWorkspace work, Utf8Output output,
+        ServiceSnapshot service, LoadedEndpoint endpoint, ReadOnlySpan<byte> body, in Caller caller, ReadOnlySpan<byte> variant, InferWorkspace work, Utf8Output output,
         ref PredictionReport report)
         where TForm : IAnswerForm
     {
-        var pass = new InferPass(endpoint, work, body, caller, _mostWarnings, log.Enabled);
+        var chosen = service.Shadows.Length == 0 ? 0 : ShadowQueue.Choose(service.Shadows);
+        var pass = new InferPass(endpoint, work, body, caller, _mostWarnings, log.Enabled || chosen != 0);
         try
         {
             if ((pass.Bind(_maxRecords) ?? pass.Score()) is { } fault)
@@ -96,6 +98,7 @@ internal sealed class InferEngine(IOptions<ServingOptions> options, IOptions<Sch
             pass.Complete();
             endpoint.Signature.Statistics.Succeeded(work.Results.Rows, pass.Phases, clock.GetUtcNow());
             if (log.Enabled) pass.Log(log, WithId(caller, work.Request.Id.Of(body)), variant);
+            if (chosen != 0) report.Copy = shadows.MakeCopy(service, endpoint, chosen, WithId(caller, work.Request.Id.Of(body)), work);
             report.Rows = work.Results.Rows;
             report.Ignored = work.Results.Ignored;
             report.Phases = pass.Phases;

@@ -200,16 +200,23 @@ internal sealed class PredictionIntake(
 
     private void OfferWhole(in UserCall call, in ReadOnlySequence<byte> body, Utf8Output output, in PredictionReport report)
     {
+        if (report.Copy is { } copy)
+        {
+            shadows.Offer(copy);
+            return;
+        }
+
         using var whole = new ContiguousBody(body);
         OfferToShadows(call, whole.Span, output, report);
     }
 
-    /// <summary>Open Inference calls are not copied: their tensors are no record of the query log.</summary>
     private void OfferToShadows(in UserCall call, ReadOnlySpan<byte> body, Utf8Output output, in PredictionReport report)
     {
-        var kind = call.Route.Call;
-        if (kind == PredictionCall.PredictSimple) body = SimplePrediction.BodyOf(call.Context.Request.QueryString.Value);
-        else if (kind is not (PredictionCall.Predict or PredictionCall.PredictMulti)) return;
-        if (report.Endpoint is { } primary) shadows.Offer(call.Route.Endpoint.Service, primary, kind == PredictionCall.PredictMulti, body, output.Written, call.Caller);
+        if (report.Copy is { } copy) shadows.Offer(copy);
+        if (report.Endpoint is not { } primary || call.Route.Call == PredictionCall.Infer) return;
+        var isSimple = call.Route.Call == PredictionCall.PredictSimple;
+        if (isSimple) body = SimplePrediction.BodyOf(call.Context.Request.QueryString.Value);
+        var caller = isSimple ? call.Caller with { SendsText = true } : call.Caller;
+        shadows.Offer(call.Route.Endpoint.Service, primary, call.Route.Call == PredictionCall.PredictMulti, report.Rows, body, output.Written, caller);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Generations;
 using Peregrine.Serving.Metrics;
+using Peregrine.Serving.Shadows;
 
 namespace Peregrine.Serving.Predictions;
 
@@ -18,6 +19,9 @@ internal struct PredictionReport
 
     /// <summary>Complete once the call was answered.</summary>
     public PhaseClock Phases;
+
+    /// <summary>What shadows get of the call where its body is not what they read; null: nothing of that kind.</summary>
+    public ShadowCopy? Copy;
 
     /// <summary>What the call counts as, in whatever protocol.</summary>
     /// <param name="error">Null: it was answered.</param>

@@ -57,12 +57,12 @@ internal sealed class ShadowComparison(ShadowPair pair, int mostFlipPairs)
         return agree;
     }
 
-    /// <summary>Counts a record that the shadow could not take.</summary>
-    public void Fail(string reason)
+    /// <summary>Counts records that the shadow could not take.</summary>
+    public void Fail(int records, string reason)
     {
         lock (_gate)
         {
-            _counts.Failed++;
+            _counts.Failed += records;
             _counts.LastFailure = reason;
         }
     }

@@ -38,6 +38,7 @@ internal static class ShadowEndpoints
                 ["length"] = options.Value.QueueLength,
                 ["dropped"] = new JsonObject { ["queueFull"] = queue.DroppedFull, ["released"] = queue.DroppedReleased },
             },
+            ["records"] = Describe(queue.Totals),
             ["comparisons"] = new JsonArray([.. board.OfService(service).Select(one => (JsonNode)Describe(one))]),
         };
         return TypedResults.Text(report.ToJsonString(), "application/json");
@@ -73,6 +74,16 @@ internal static class ShadowEndpoints
             ["latencyMs"] = new JsonObject { ["primary"] = Describe(comparison.PrimaryLatency), ["shadow"] = Describe(comparison.ShadowLatency) },
         };
     }
+
+    /// <summary>Of all services of the node.</summary>
+    private static JsonObject Describe(ShadowTotals totals) => new()
+    {
+        ["offered"] = totals.Offered,
+        ["compared"] = totals.Compared,
+        ["failed"] = totals.Failed,
+        ["own"] = totals.Own,
+        ["dropped"] = new JsonObject { ["queueFull"] = totals.Full, ["released"] = totals.Released },
+    };
 
     private static JsonObject Describe(LatencyBuckets latency)
     {

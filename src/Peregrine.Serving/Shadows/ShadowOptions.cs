@@ -11,11 +11,13 @@ public sealed class ShadowOptions
     [Range(0.01, 1.0)]
     public double CpuShare { get; set; } = 0.25;
 
-    /// <summary>Copies that may wait: 1 to 1,000,000, default 1,024. When so many wait, further ones are dropped and counted.</summary>
+    /// <summary>
+    /// Copies that may wait: 1 to 1,000,000, default 1,024. When so many wait, further ones are dropped and counted. Streams leave half of them to single requests.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int QueueLength { get; set; } = 1_024;
 
-    /// <summary>Bytes of waiting copies, request and answer together: 64 KiB to 4 GiB, default 16 MiB. What does not fit is dropped and counted.</summary>
+    /// <summary>Bytes of waiting copies, request and answer together: 64 KiB to 4 GiB, default 16 MiB. What does not fit is dropped and counted; streams leave half of them.</summary>
     [Range(64L * 1024, 4L * 1024 * 1024 * 1024)]
     public long QueueBytes { get; set; } = 16L * 1024 * 1024;
 

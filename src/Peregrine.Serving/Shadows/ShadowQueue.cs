@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Numerics;
 using Microsoft.Extensions.Options;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.OpenInference;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
 
@@ -13,6 +15,8 @@ namespace Peregrine.Serving.Shadows;
 /// </summary>
 internal sealed class ShadowQueue(IOptions<ShadowOptions> options) : IDisposable
 {
+    private const int LongestPart = 64 * 1024;
+
     private readonly ConcurrentQueue<ShadowQuery> _queries = new();
     private readonly AutoResetEvent _arrived = new(initialState: false);
     private readonly int _length = options.Value.QueueLength;
@@ -22,6 +26,11 @@ internal sealed class ShadowQueue(IOptions<ShadowOptions> options) : IDisposable
     private long _droppedFull;
     private long _droppedReleased;
     private int _idle;
+
+    /// <summary>Room that a part of a stream takes at first.</summary>
+    public int PartBytes => (int)Math.Min(LongestPart, _mostBytes / 4);
+
+    public ShadowTotals Totals { get; } = new();
 
     public int Waiting => Volatile.Read(ref _waiting);
 
@@ -39,24 +48,82 @@ internal sealed class ShadowQueue(IOptions<ShadowOptions> options) : IDisposable
     public void Dispose() => _arrived.Dispose();
 
     /// <summary>Offers an answered request of a service that has shadows.</summary>
+    /// <param name="rows">Records that it holds.</param>
     /// <param name="answer">The whole body of the answer.</param>
-    public void Offer(ServiceSnapshot service, LoadedEndpoint primary, bool many, ReadOnlySpan<byte> body, ReadOnlySpan<byte> answer, in Caller caller)
+    public void Offer(ServiceSnapshot service, LoadedEndpoint primary, bool many, int rows, ReadOnlySpan<byte> body, ReadOnlySpan<byte> answer, in Caller caller)
     {
         var chosen = Choose(service.Shadows);
         if (chosen == 0) return;
-        var bytes = body.Length + answer.Length;
-        if (!TryReserve(bytes))
+        var query = new ShadowQuery(service, primary, chosen, many ? ShadowForm.Many : ShadowForm.One, rows, caller, MicrosecondsSince(caller.Started), [], body.Length, answer.Length);
+        Totals.Offer(query.Records);
+        if (!TryReserve(query.Bytes, _mostBytes, _length))
         {
-            Interlocked.Increment(ref _droppedFull);
+            CountFull(query.Records);
             return;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(query.Bytes);
         body.CopyTo(buffer);
         answer.CopyTo(buffer.AsSpan(body.Length));
-        var took = (Stopwatch.GetTimestamp() - caller.Started) * 1_000_000 / Stopwatch.Frequency;
-        _queries.Enqueue(new ShadowQuery(service, primary, chosen, many, caller, took, buffer, body.Length, answer.Length));
+        Enqueue(query with { Buffer = buffer });
+    }
+
+    /// <summary>The copy of an Open Inference request, to be offered once its answer has gone; null where it would find no room, which is counted.</summary>
+    public ShadowCopy? MakeCopy(ServiceSnapshot service, LoadedEndpoint primary, ulong chosen, in Caller caller, InferWorkspace work)
+    {
+        if (Waiting < _length && WaitingBytes < _mostBytes) return InferCopies.Make(service, primary, chosen, caller, work);
+        var records = (long)work.Results.Rows * BitOperations.PopCount(chosen);
+        Totals.Offer(records);
+        CountFull(records);
+        return null;
+    }
+
+    /// <summary>Offers what another protocol made, once its answer has gone.</summary>
+    public void Offer(ShadowCopy copy)
+    {
+        var query = copy.Query with { AnsweredMicroseconds = MicrosecondsSince(copy.Query.Caller.Started) };
+        Totals.Offer(query.Records);
+        if (TryReserve(query.Bytes, _mostBytes, _length))
+        {
+            Enqueue(query);
+            return;
+        }
+
+        CountFull(query.Records);
+        query.Release();
+    }
+
+    /// <summary>The shadows that get what comes next, by their shares: bit i for shadow i.</summary>
+    public static ulong Choose(ShadowTarget[] shadows)
+    {
+        var chosen = 0ul;
+        for (var i = 0; i < shadows.Length; i++)
+            if (shadows[i].Share >= 1 || Random.Shared.NextDouble() < shadows[i].Share) chosen |= 1ul << i;
+        return chosen;
+    }
+
+    /// <summary>Takes room for a part of a stream, to be given to <see cref="Enqueue"/> or <see cref="GiveBack"/>. Streams leave half of the room to single requests.</summary>
+    public bool TryReservePart(int bytes) => TryReserve(bytes, _mostBytes / 2, Math.Max(1, _length / 2));
+
+    /// <summary>Gives back a part's room, or some of it.</summary>
+    public void GiveBack(int bytes, bool isWhole)
+    {
+        Interlocked.Add(ref _bytes, -bytes);
+        if (isWhole) Interlocked.Decrement(ref _waiting);
+    }
+
+    /// <summary>Adds a copy for which room was taken.</summary>
+    public void Enqueue(in ShadowQuery query)
+    {
+        _queries.Enqueue(query);
         if (Volatile.Read(ref _idle) != 0 && Interlocked.Exchange(ref _idle, 0) != 0) _arrived.Set();
+    }
+
+    /// <summary>Counts a copy that found no room.</summary>
+    public void CountFull(long records)
+    {
+        Interlocked.Increment(ref _droppedFull);
+        Totals.DropFull(records);
     }
 
     /// <summary>The next copy; the caller releases it.</summary>
@@ -75,25 +142,26 @@ internal sealed class ShadowQueue(IOptions<ShadowOptions> options) : IDisposable
         return _queries.IsEmpty;
     }
 
-    public void CountReleased() => Interlocked.Increment(ref _droppedReleased);
-
-    private bool TryReserve(int bytes)
+    /// <summary>Counts a copy that its shadow does not get any more.</summary>
+    public void CountReleased(long records)
     {
-        if (Interlocked.Increment(ref _waiting) <= _length)
+        Interlocked.Increment(ref _droppedReleased);
+        Totals.Release(records);
+    }
+
+    public static long MicrosecondsSince(long timestamp) => (Stopwatch.GetTimestamp() - timestamp) * 1_000_000 / Stopwatch.Frequency;
+
+    private bool TryReserve(int bytes, long mostBytes, int length)
+    {
+        // Looked at first, so that who finds no room takes none for a moment either.
+        if (Waiting >= length || WaitingBytes + bytes > mostBytes) return false;
+        if (Interlocked.Increment(ref _waiting) <= length)
         {
-            if (Interlocked.Add(ref _bytes, bytes) <= _mostBytes) return true;
+            if (Interlocked.Add(ref _bytes, bytes) <= mostBytes) return true;
             Interlocked.Add(ref _bytes, -bytes);
         }
 
         Interlocked.Decrement(ref _waiting);
         return false;
-    }
-
-    private static ulong Choose(ShadowTarget[] shadows)
-    {
-        var chosen = 0ul;
-        for (var i = 0; i < shadows.Length; i++)
-            if (shadows[i].Share >= 1 || Random.Shared.NextDouble() < shadows[i].Share) chosen |= 1ul << i;
-        return chosen;
     }
 }

@@ -10,16 +10,23 @@ internal ref struct ShadowRecords
     private readonly Piece _payload;
     private readonly Piece _context;
     private readonly bool _many;
+    private readonly ColumnReader? _columns;
+    private readonly Utf8Output? _row;
     private JsonScanner _items;
     private JsonScanner _results;
     private bool _firstItem = true;
     private bool _firstResult = true;
     private bool _done;
 
-    /// <param name="payload">Where <c>features</c> or <c>items</c> lie in the body.</param>
+    /// <param name="payload">Where <c>features</c>, <c>items</c> or <c>columns</c> lie in the body.</param>
     /// <param name="answer">The whole answer.</param>
-    public ShadowRecords(ReadOnlySpan<byte> body, Piece payload, Piece context, ReadOnlySpan<byte> answer, bool many, int maxDepth)
+    /// <param name="columns">Reads a payload of columns, whose begin it has read; null: it has none.</param>
+    /// <param name="row">Room for a record of columns.</param>
+    public ShadowRecords(
+        ReadOnlySpan<byte> body, Piece payload, Piece context, ReadOnlySpan<byte> answer, bool many, int maxDepth, ColumnReader? columns = null, Utf8Output? row = null)
     {
+        _columns = columns;
+        _row = row;
         _body = body;
         _payload = payload;
         _context = context;
@@ -28,21 +35,19 @@ internal ref struct ShadowRecords
         var result = MemberOf(answer, many ? "results"u8 : "result"u8, maxDepth);
         _results = new JsonScanner(result, maxDepth);
         Result = result;
-        _done = result.IsEmpty || (many && (!_items.TryBeginArray() || !_results.TryBeginArray()));
+        _done = result.IsEmpty || (many && ((columns is null && !_items.TryBeginArray()) || !_results.TryBeginArray()));
         Number = -1;
     }
 
-    /// <summary>The object of features.</summary>
-    public ReadOnlySpan<byte> Features { get; private set; }
+    public readonly ShadowRecord Current => new(Number, Features, Context, Result);
 
-    /// <summary>The caller's context; empty: none.</summary>
-    public ReadOnlySpan<byte> Context { get; private set; }
+    private ReadOnlySpan<byte> Features { readonly get; set; }
 
-    /// <summary>The result object that the caller got.</summary>
-    public ReadOnlySpan<byte> Result { get; private set; }
+    private ReadOnlySpan<byte> Context { readonly get; set; }
 
-    /// <summary>Place in a call with many; -1 in a call with one.</summary>
-    public int Number { get; private set; }
+    private ReadOnlySpan<byte> Result { readonly get; set; }
+
+    private int Number { readonly get; set; }
 
     public bool TryNext()
     {
@@ -56,18 +61,28 @@ internal ref struct ShadowRecords
 
     private bool TryNextItem()
     {
-        if (!_items.TryNextElement(ref _firstItem) || !_results.TryNextElement(ref _firstResult)) return false;
+        if (!_results.TryNextElement(ref _firstResult)) return false;
         Number++;
-        _items.Peek();
         _results.Peek();
         var from = _results.Position;
         if (!_results.TrySkipValue()) return false;
         Result = _results.Since(from);
-        return TryReadItem();
+        return _columns is null ? TryReadItem() : TryReadRow(_columns, _row!);
+    }
+
+    private bool TryReadRow(ColumnReader columns, Utf8Output row)
+    {
+        row.CutTo(0);
+        if (!columns.TryWrite(_payload.Of(_body), row)) return false;
+        Context = _context.Of(_body);
+        Features = row.Written;
+        return true;
     }
 
     private bool TryReadItem()
     {
+        if (!_items.TryNextElement(ref _firstItem)) return false;
+        _items.Peek();
         Features = default;
         Context = _context.Of(_body);
         if (!_items.TryBeginObject()) return false;

@@ -28,7 +28,7 @@ internal sealed partial class ShadowWorker(ShadowQueue queue, ShadowScorer score
 
         while (queue.TryTake(out var left))
         {
-            queue.CountReleased();
+            queue.CountReleased(left.Records);
             left.Release();
         }
     }

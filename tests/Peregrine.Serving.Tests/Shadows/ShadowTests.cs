@@ -87,11 +87,11 @@ public sealed class ShadowTests
         var service = node.Services.GetRequiredService<NodeState>().Current.Services["fraud"];
         var primary = service.Targets[0].Endpoints["score"];
         var caller = new Caller(CallerKey.Anyone, null, 0);
-        for (var i = 0; i < 5; i++) queue.Offer(service, primary, many: false, new byte[10], new byte[10], caller);
+        for (var i = 0; i < 5; i++) queue.Offer(service, primary, many: false, rows: 1, new byte[10], new byte[10], caller);
         (queue.Waiting, queue.WaitingBytes, queue.DroppedFull).ShouldBe((3, 60L, 2L));
         queue.TryTake(out var first).ShouldBeTrue();
         first.Release();
-        queue.Offer(service, primary, many: false, new byte[50], new byte[20], caller);
+        queue.Offer(service, primary, many: false, rows: 1, new byte[50], new byte[20], caller);
         (queue.Waiting, queue.WaitingBytes, queue.DroppedFull).ShouldBe((2, 40L, 3L));
     }
 
@@ -103,7 +103,7 @@ public sealed class ShadowTests
         var service = node.Services.GetRequiredService<NodeState>().Current.Services["fraud"];
         const int Requests = 20_000;
         var caller = new Caller(CallerKey.Anyone, null, 0);
-        for (var i = 0; i < Requests; i++) queue.Offer(service, service.Targets[0].Endpoints["score"], many: false, [], [], caller);
+        for (var i = 0; i < Requests; i++) queue.Offer(service, service.Targets[0].Endpoints["score"], many: false, rows: 1, [], [], caller);
         Math.Abs(queue.Waiting - Requests * 0.2).ShouldBeLessThan(5 * Math.Sqrt(Requests * 0.2 * 0.8));
     }
 

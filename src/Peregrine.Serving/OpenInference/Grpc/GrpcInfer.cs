@@ -15,6 +15,7 @@ using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Rest;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.RateLimits;
+using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.OpenInference.Grpc;
@@ -23,7 +24,7 @@ namespace Peregrine.Serving.OpenInference.Grpc;
 /// <c>ModelInfer</c> by our own codec, ahead of routing: the message is read where it arrived and the answer written where it leaves, with no object per tensor.
 /// </summary>
 internal sealed class GrpcInfer(
-    NodeState state, AccessControl access, InferEngine engine, ServingMetrics metrics, PredictionAnswers answers, Admission admission, RateLimiter rates,
+    NodeState state, AccessControl access, InferEngine engine, ServingMetrics metrics, PredictionAnswers answers, Admission admission, RateLimiter rates, ShadowQueue shadows,
     IOptions<OpenInferenceOptions> options, IEnumerable<GrpcPresence> presence, ILogger<GrpcInfer> log)
 {
     private const string Path = "/inference.GRPCInferenceService/ModelInfer";
@@ -205,6 +206,7 @@ internal sealed class GrpcInfer(
                 }
 
                 GrpcFrame.WriteMessage(context.Response, output, call.Packing);
+                if (report.Copy is { } copy) shadows.Offer(copy);
                 return Task.CompletedTask;
             }
             finally
