@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Peregrine.Serving.Tests.Chaos;
@@ -17,7 +18,7 @@ internal sealed record ChaosAction(ActionKind Kind, string? Generation = null, M
             < 16 => new ChaosAction(ActionKind.Import, ChaosPackages.Draw(random)),
             < 18 => new ChaosAction(ActionKind.ImportSpoilt, ChaosPackages.Draw(random)),
             < 24 => new ChaosAction(ActionKind.Damage, ChaosPackages.Draw(random)),
-            < 40 => new ChaosAction(ActionKind.Map, Mapping: new MappingModel([(DrawKnown(random, service), 1)], random: false, salt: null)),
+            < 40 => new ChaosAction(ActionKind.Map, Mapping: new MappingModel([(DrawKnown(random, service), 1)], random: false, salt: null, DrawShadows(random, service))),
             < 52 => new ChaosAction(ActionKind.Map, Mapping: DrawMapping(random, service)),
             < 64 => new ChaosAction(ActionKind.Prepare, Mapping: DrawMapping(random, service), Switch: $"s{number}"),
             < 74 => new ChaosAction(ActionKind.Commit, Switch: DrawSwitch(random, service)),
@@ -79,6 +80,10 @@ internal sealed record ChaosAction(ActionKind Kind, string? Generation = null, M
             left -= share;
             return (name, share / 16.0);
         });
-        return new MappingModel([.. entries], random.Next(4) == 0, random.Next(3) == 0 ? "salt" + random.Next(3) : null);
+        return new MappingModel([.. entries], random.Next(4) == 0, random.Next(3) == 0 ? "salt" + random.Next(3) : null, DrawShadows(random, service));
     }
+
+    /// <summary>None, one or two, of which one may be a generation that answers.</summary>
+    private static ImmutableArray<string> DrawShadows(Random random, ServiceModel service) =>
+        [.. Enumerable.Range(0, random.Next(3)).Select(_ => DrawKnown(random, service)).Distinct(StringComparer.Ordinal)];
 }

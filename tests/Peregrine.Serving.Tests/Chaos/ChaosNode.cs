@@ -1,6 +1,10 @@
+using System.Buffers.Binary;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Peregrine.Serving.OpenInference.Grpc.Contract;
 
 namespace Peregrine.Serving.Tests.Chaos;
 
@@ -9,7 +13,12 @@ internal abstract class ChaosNode : IAsyncDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
+    // A stream's body goes out once the node has said that it reads it, however long that takes.
+    private readonly HttpClient _streams = new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(30) };
+
     protected abstract Uri Address { get; }
+
+    protected abstract Uri GrpcAddress { get; }
 
     protected abstract string AdminKey { get; }
 
@@ -25,6 +34,51 @@ internal abstract class ChaosNode : IAsyncDisposable
     public async Task<int> AskAsync(HttpMethod method, string path, byte[]? body = null) => (await SendAsync(method, path, body, admin: true)).Status;
 
     public Task<(int Status, string Text)> QueryAsync(string path, string body) => SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), admin: false);
+
+    /// <summary>The same with a key of the service.</summary>
+    public Task<(int Status, string Text)> QueryAsync(string path, string body, string key) => SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), admin: false, key);
+
+    /// <summary>An admin call; its whole answer.</summary>
+    public Task<(int Status, string Text)> AdminAsync(HttpMethod method, string path, string? body = null) =>
+        SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), admin: true);
+
+    /// <summary>Sends a stream piece by piece.</summary>
+    public async Task<(int Status, string Text)> StreamAsync(ChaosStream stream, PacedContent body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, stream.Path)) { Content = body };
+        request.Headers.ExpectContinue = true;
+        request.Headers.Accept.ParseAdd(stream.MediaType);
+        body.Headers.ContentType = new MediaTypeHeaderValue(stream.MediaType);
+        using var answer = await _streams.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A ModelInfer call: its status as REST has it, and the answer's version and probabilities as JSON.</summary>
+    public async Task<(int Status, string Text)> GrpcAsync(ModelInferRequest message, string? key = null)
+    {
+        var bytes = message.ToByteArray();
+        var frame = new byte[5 + bytes.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), bytes.Length);
+        bytes.CopyTo(frame, 5);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(GrpcAddress, "/inference.GRPCInferenceService/ModelInfer"))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(frame),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var answer = await _http.SendAsync(request);
+        var content = await answer.Content.ReadAsByteArrayAsync();
+        if (!answer.Headers.TryGetValues("grpc-status", out var told) && !answer.TrailingHeaders.TryGetValues("grpc-status", out told)) throw new IOException("The answer has no grpc-status.");
+        var text = answer.Headers.TryGetValues("grpc-message", out var words) ? words.Single() : "";
+        return told.Single() switch
+        {
+            "0" => (200, ChaosPackages.Told(ModelInferResponse.Parser.ParseFrom(content.AsSpan(5)))),
+            "5" => (404, text),
+            "14" => (503, text),
+            "16" => (401, text),
+            var status => (500, $"grpc-status {status}: {text}"),
+        };
+    }
 
     public async Task<string> DescribeAsync(string service)
     {
@@ -64,15 +118,16 @@ internal abstract class ChaosNode : IAsyncDisposable
     public virtual ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _streams.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private string PackagePath(string service, string generation) => Path.Combine(Folder, "services", service, "generations", generation + ".zip");
 
-    private async Task<(int Status, string Text)> SendAsync(HttpMethod method, string path, byte[]? body, bool admin)
+    private async Task<(int Status, string Text)> SendAsync(HttpMethod method, string path, byte[]? body, bool admin, string? key = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path)) { Content = body is null ? null : new ByteArrayContent(body) };
-        if (admin) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+        if (admin || key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? AdminKey);
         using var answer = await _http.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
@@ -82,5 +137,6 @@ internal abstract class ChaosNode : IAsyncDisposable
 
     private static string Text(JsonNode? mapping) => mapping is null
         ? ""
-        : new MappingModel([.. mapping["entries"]!.AsArray().Select(entry => ((string)entry!["generation"]!, (double)entry["proba"]!))], (string?)mapping["strategy"] == "RANDOM", (string?)mapping["salt"]).ToString();
+        : new MappingModel([.. mapping["entries"]!.AsArray().Select(entry => ((string)entry!["generation"]!, (double)entry["proba"]!))], (string?)mapping["strategy"] == "RANDOM", (string?)mapping["salt"],
+            [.. (mapping["shadows"] as JsonArray ?? []).Select(shadow => (string)shadow!["generation"]!)]).ToString();
 }

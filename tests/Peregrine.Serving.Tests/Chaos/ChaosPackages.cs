@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Peregrine.Serving.OpenInference.Grpc.Contract;
 
 namespace Peregrine.Serving.Tests.Chaos;
 
@@ -25,6 +28,11 @@ internal static class ChaosPackages
         return (Name: name, Bytes: package.Write(), Answers: Records.Select(package.Expected).ToArray());
     }).ToDictionary(one => one.Name, one => (one.Bytes, one.Answers), StringComparer.Ordinal);
 
+    /// <summary>The package of a service that takes keys, with a key of its own.</summary>
+    public static readonly TestPackage Keyed = new() { Version = "g1", Authorization = TestPackage.ByKey() };
+
+    public static IEnumerable<string> Names => s_names;
+
     public static string Draw(Random random) => s_names[random.Next(s_names.Length)];
 
     public static byte[] Bytes(string generation) => s_packages[generation].Bytes;
@@ -43,6 +51,36 @@ internal static class ChaosPackages
     /// <summary>The probabilities as they stand in the result.</summary>
     public static IEnumerable<string> Probabilities(string generation, int record) =>
         JsonNode.Parse(Answer(generation, record))!["probas"]!.AsObject().Select(one => one.Value!.ToJsonString());
+
+    /// <summary>A record as a gRPC message.</summary>
+    /// <param name="model">Such as <c>fraud.score</c>.</param>
+    /// <param name="version">The generation; null: the mapping picks.</param>
+    public static ModelInferRequest Message(string model, string? version, int record)
+    {
+        var features = JsonNode.Parse(Records[record])!;
+        var message = new ModelInferRequest { ModelName = model, ModelVersion = version ?? "" };
+        foreach (var (name, type) in s_tensors)
+        {
+            var contents = new InferTensorContents();
+            if (type == "FP64") contents.Fp64Contents.Add((double)features[name]!);
+            else if (type == "BOOL") contents.BoolContents.Add((bool)features[name]!);
+            else contents.BytesContents.Add(ByteString.CopyFromUtf8((string)features[name]!));
+            message.Inputs.Add(new ModelInferRequest.Types.InferInputTensor { Name = name, Datatype = type, Shape = { 1 }, Contents = contents });
+        }
+
+        return message;
+    }
+
+    /// <summary>Version and probabilities of an answer, as JSON.</summary>
+    public static string Told(ModelInferResponse answer)
+    {
+        var probas = answer.RawOutputContents[answer.Outputs.ToList().FindIndex(output => output.Name == "probas")].Memory;
+        return new JsonObject
+        {
+            ["model_version"] = answer.ModelVersion,
+            ["probas"] = new JsonArray([.. Enumerable.Range(0, probas.Length / 8).Select(i => (JsonNode)BinaryPrimitives.ReadDoubleLittleEndian(probas.Span[(i * 8)..]))]),
+        }.ToJsonString();
+    }
 
     /// <summary>A record as tensors of the Open Inference Protocol.</summary>
     public static string Tensors(int record)

@@ -10,6 +10,12 @@ internal sealed record ChaosPlan(int Seed, int Ends, TimeSpan MostPause, bool Ki
 {
     public int Callers { get; init; } = 4;
 
+    /// <summary>Callers that send streams.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>Callers that use keys while they are made, rotated and revoked.</summary>
+    public int KeyCallers { get; init; } = 1;
+
     public string[] Services { get; init; } = ["fraud", "other"];
 
     /// <summary>The value of an environment variable, or what the suite takes.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Peregrine.Serving.Tests.Chaos;
 
 /// <summary>One request of a caller, and whether an answer to it was allowed.</summary>
-internal sealed record ChaosQuery(string Service, int Record, string? Forced, string? Key, bool Many, bool Infer)
+internal sealed record ChaosQuery(string Service, int Record, string? Forced, string? Key, bool Many, bool Infer, bool Grpc = false)
 {
     private static readonly string[] s_refusals = ["ServiceNotServing", "ServiceUnavailable"];
 
@@ -25,11 +25,14 @@ internal sealed record ChaosQuery(string Service, int Record, string? Forced, st
 
     public static ChaosQuery Draw(Random random, string[] services)
     {
-        var kind = random.Next(6);
+        var kind = random.Next(8);
         return new ChaosQuery(
-            services[random.Next(services.Length)], random.Next(ChaosPackages.Records.Length), kind is 1 or 4 ? ChaosPackages.Draw(random) : null,
-            kind is 2 ? "caller-" + random.Next(50) : null, Many: kind is 0 or 2 or 1 && random.Next(2) == 0, Infer: kind is 4 or 5);
+            services[random.Next(services.Length)], random.Next(ChaosPackages.Records.Length), kind is 1 or 4 or 6 ? ChaosPackages.Draw(random) : null,
+            kind is 2 ? "caller-" + random.Next(50) : null, Many: kind is 0 or 2 or 1 && random.Next(2) == 0, Infer: kind >= 4, Grpc: kind >= 6);
     }
+
+    public Task<(int Status, string Text)> AskAsync(ChaosNode node) =>
+        Grpc ? node.GrpcAsync(ChaosPackages.Message($"{Service}.score", Forced, Record)) : node.QueryAsync(Path, Body);
 
     /// <summary>Null: one of the states allows the answer; otherwise why none does.</summary>
     /// <param name="states">Those that were in force at some time between the request and its answer.</param>

@@ -76,7 +76,7 @@ internal static class ChaosRules
         return new Outcome(200, service with { Generations = service.Generations.Remove(generation) }, damaged.Remove(generation));
     }
 
-    private static bool KnowsAll(ServiceModel service, MappingModel mapping) => mapping.Entries.All(entry => service.Generations.ContainsKey(entry.Generation));
+    private static bool KnowsAll(ServiceModel service, MappingModel mapping) => mapping.Generations.All(service.Generations.ContainsKey);
 
     private static Outcome Needing(MappingModel mapping, ServiceModel before, ImmutableHashSet<string> damaged, ServiceModel after) =>
         KnowsAll(before, mapping) ? Build(before, after, damaged, mapping.Names, retry: false) : new Outcome(404, before, damaged);

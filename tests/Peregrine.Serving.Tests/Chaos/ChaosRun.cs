@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Peregrine.Serving.Tests.Chaos;
 
@@ -17,15 +18,24 @@ internal sealed class ChaosRun(ChaosNode node, ChaosPlan plan) : IDisposable
     private readonly Lock _gate = new();
     private readonly List<(long From, long To)> _downs = [];
     private int _answers;
+    private int _streams;
+    private int _cutStreams;
+    private long _shadowed;
     private int _actions;
     private int _unanswered;
 
     /// <summary>Ends with what was done; throws with seed and history when anything was not allowed.</summary>
     public async Task<string> RunAsync()
     {
+        var begun = Stopwatch.GetTimestamp();
         await node.StartAsync();
+        var keys = new ChaosKeys(node, WasDown, fault => _faults.Enqueue($"seed {plan.Seed}, {fault}"));
+        await keys.SetUpAsync();
         var work = plan.Services.Select((service, i) => Task.Run(() => ActAsync(_services[service], new Random(plan.Seed + i))))
-            .Concat(Enumerable.Range(0, plan.Callers).Select(i => Task.Run(() => CallAsync(new Random(plan.Seed + 1000 + i))))).ToList();
+            .Concat(Enumerable.Range(0, plan.Callers).Select(i => Task.Run(() => CallAsync(new Random(plan.Seed + 1000 + i)))))
+            .Concat(Enumerable.Range(0, plan.Streams).Select(i => Task.Run(() => StreamAsync(new Random(plan.Seed + 2000 + i)))))
+            .Concat(Enumerable.Range(0, plan.KeyCallers).Select(i => Task.Run(() => RepeatAsync(new Random(plan.Seed + 3000 + i), keys.CallAsync, longestPause: 1))))
+            .Append(Task.Run(() => RepeatAsync(new Random(plan.Seed + 4000), keys.ActAsync, longestPause: 30))).ToList();
         try
         {
             await EndAndStartAsync(new Random(plan.Seed + 500));
@@ -36,8 +46,10 @@ internal sealed class ChaosRun(ChaosNode node, ChaosPlan plan) : IDisposable
             await Task.WhenAll(work);
         }
 
+        if (_faults.IsEmpty) await CheckShadowsAsync();
         if (_faults.IsEmpty) await CheckLitterAsync();
-        var told = FormattableString.Invariant($"seed {plan.Seed}: {_actions} actions, {_unanswered} of them cut off, {_answers} answers, {plan.Ends} ends of the node");
+        var told = FormattableString.Invariant(
+            $"seed {plan.Seed}: {_actions} actions, {_unanswered} of them cut off, {_answers} answers, {_streams} whole streams, {_cutStreams} cut off, {_shadowed} records compared by shadows, {keys.Told}, {plan.Ends} ends of the node, {Down.TotalSeconds:F1} s of {Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s down");
         _faults.ShouldBeEmpty(told);
         _answers.ShouldBeGreaterThan(100, told);
         return told;
@@ -47,6 +59,14 @@ internal sealed class ChaosRun(ChaosNode node, ChaosPlan plan) : IDisposable
     {
         _acting.Dispose();
         _over.Dispose();
+    }
+
+    private TimeSpan Down
+    {
+        get
+        {
+            lock (_gate) return TimeSpan.FromSeconds(_downs.Sum(down => (double)(down.To - down.From)) / Stopwatch.Frequency);
+        }
     }
 
     private bool IsOver => _over.IsCancellationRequested || !_faults.IsEmpty;
@@ -102,7 +122,7 @@ internal sealed class ChaosRun(ChaosNode node, ChaosPlan plan) : IDisposable
             var from = Stopwatch.GetTimestamp();
             try
             {
-                var (status, text) = await node.QueryAsync(query.Path, query.Body);
+                var (status, text) = await query.AskAsync(node);
                 var to = Stopwatch.GetTimestamp();
                 if (status != 200 && WasDown(from, to)) continue;
                 Interlocked.Increment(ref _answers);
@@ -119,12 +139,53 @@ internal sealed class ChaosRun(ChaosNode node, ChaosPlan plan) : IDisposable
         }
     }
 
+    /// <summary>One caller's streams, one after the other.</summary>
+    private async Task StreamAsync(Random random)
+    {
+        while (!IsOver)
+        {
+            var stream = ChaosStream.Draw(random, plan.Services);
+            var service = _services[stream.Service];
+            using var body = stream.Body(random);
+            var from = Stopwatch.GetTimestamp();
+            try
+            {
+                var (status, text) = await node.StreamAsync(stream, body);
+                var to = Stopwatch.GetTimestamp();
+                if (status != 200 && WasDown(from, to)) continue;
+                if (status == 200) Interlocked.Increment(ref _streams);
+                // The generation is picked before the body is read, and kept to the end.
+                var picked = body.Began > 0 ? body.Began : to;
+                if (stream.Fault(status, text, service.Between(from, picked)) is { } fault) Report(service, $"{stream} was answered {status} {fault}:\n{text[..Math.Min(text.Length, 1_000)]}");
+            }
+            catch (Exception cut) when (cut is HttpRequestException or IOException && WasDown(from, Stopwatch.GetTimestamp()))
+            {
+                if (body.Began > 0) Interlocked.Increment(ref _cutStreams);
+                await Task.Delay(5);
+            }
+            catch (Exception fault)
+            {
+                Report(service, $"{stream}: {fault}");
+            }
+        }
+    }
+
+    private async Task RepeatAsync(Random random, Func<Random, Task> work, int longestPause)
+    {
+        while (!IsOver)
+        {
+            await work(random);
+            await Task.Delay(random.Next(longestPause + 1));
+        }
+    }
+
     private async Task EndAndStartAsync(Random random)
     {
         for (var end = 0; end < plan.Ends && !IsOver; end++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, (int)plan.MostPause.TotalMilliseconds)));
             if (!plan.Kills) await StopActionsAsync();
+            if (!plan.Kills) await NoteShadowsAsync();
             if (!plan.Kills && random.Next(3) == 0) await CleanAsync();
             lock (_gate) _downs.Add((Stopwatch.GetTimestamp(), long.MaxValue));
             if (plan.Kills)
@@ -188,10 +249,43 @@ internal sealed class ChaosRun(ChaosNode node, ChaosPlan plan) : IDisposable
         }
     }
 
+    /// <summary>Once nothing waits, every record that a shadow was to get has come to something.</summary>
+    private async Task CheckShadowsAsync()
+    {
+        var patience = Stopwatch.StartNew();
+        for (;;)
+        {
+            var (report, records) = await ShadowsAsync();
+            var sum = (long)records["compared"]! + (long)records["failed"]! + (long)records["own"]! + (long)records["dropped"]!["queueFull"]! + (long)records["dropped"]!["released"]!;
+            if (sum == (long)records["offered"]! && (int)report["queue"]!["waiting"]! == 0 && (long)report["queue"]!["waitingBytes"]! == 0) break;
+            patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), $"seed {plan.Seed}: what shadows were to get does not add up: {report["queue"]} {records}");
+            await Task.Delay(20);
+        }
+
+        await NoteShadowsAsync();
+    }
+
+    private async Task NoteShadowsAsync()
+    {
+        var (report, records) = await ShadowsAsync();
+        // All generations have one schema: no shadow has a reason to fail.
+        ((long)records["failed"]!).ShouldBe(0, $"seed {plan.Seed}: {report}");
+        _shadowed += (long)records["compared"]!;
+    }
+
+    /// <summary>What the node tells of its shadows; the sums are of all services.</summary>
+    private async Task<(JsonNode Report, JsonNode Records)> ShadowsAsync()
+    {
+        var (status, text) = await node.AdminAsync(HttpMethod.Get, $"/admin/api/services/{ChaosKeys.Service}/shadows");
+        status.ShouldBe(200, text);
+        var report = JsonNode.Parse(text)!;
+        return (report, report["records"]!);
+    }
+
     private async Task CheckLitterAsync()
     {
         await CleanAsync();
-        node.Litter(_services.Values.Select(service => service.Current)).ShouldBeEmpty($"seed {plan.Seed}");
+        node.Litter(_services.Values.Select(service => service.Current).Append(ChaosKeys.Model)).ShouldBeEmpty($"seed {plan.Seed}");
         _faults.ShouldBeEmpty();
     }
 
