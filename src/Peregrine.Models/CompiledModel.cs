@@ -27,6 +27,7 @@ public sealed class CompiledModel
     private readonly double[] _percentiles;
     private readonly Link _link;
     private readonly double _slope;
+    private readonly double _outlierDistance;
 
     private CompiledModel(ModelSpec spec, FeatureProgram program, Predictor predictor, TreeEnsemble? trees)
     {
@@ -36,6 +37,7 @@ public sealed class CompiledModel
         _trees = trees;
         _link = spec.Predictor.Link;
         _slope = (spec.Predictor as TreePredictorSpec)?.Slope ?? 1;
+        _outlierDistance = (spec.Predictor as CentroidPredictorSpec)?.OutlierDistance ?? double.PositiveInfinity;
         _percentiles = [.. spec.Percentiles ?? []];
         _dropIfMissing = [.. spec.DropIfMissing.Select(SlotOf)];
     }
@@ -60,6 +62,7 @@ public sealed class CompiledModel
         {
             LinearPredictorSpec linear => new LinearPredictor(linear, program.Width),
             TreePredictorSpec => new TreePredictor(artifact.Trees ?? throw new ModelException("The model names trees but holds none."), program.Width),
+            CentroidPredictorSpec centroids => new CentroidPredictor(centroids, program.Width),
             _ => throw new ModelException("The model has a predictor of an unknown kind."),
         };
         CheckShape(spec, predictor.Outputs);
@@ -125,7 +128,7 @@ public sealed class CompiledModel
     public Explainer CreateExplainer(long mostTableBytes) => Explainer.Create(this, _predictor, _trees, mostTableBytes);
 
     private ScoringContext NewContext() =>
-        new(this, _program.Layout.Count, _program.Width, _predictor.ScratchLength, _predictor.Outputs, Spec.Classes.Count);
+        new(this, _program.Layout.Count, _program.Width, _predictor.ScratchLength, _predictor.Outputs, _link == Link.Nearest ? 0 : Spec.Classes.Count);
 
     private void Decide(ScoringContext context)
     {
@@ -149,6 +152,9 @@ public sealed class CompiledModel
                 Softmax(scores, probabilities);
                 context.PredictedClass = IndexOfLargest(probabilities);
                 break;
+            case Link.Nearest:
+                DecideNearest(context, scores);
+                break;
             default:
                 context.Value = scores[0];
                 break;
@@ -161,6 +167,17 @@ public sealed class CompiledModel
         context.ClassProbabilities[0] = 1 - positive;
         context.PredictedClass = positive >= Spec.Threshold ? 1 : 0;
         if (_percentiles.Length > 0) context.Percentile = PercentileOf(positive);
+    }
+
+    /// <summary>A record with a distance that is no number, or too large for one, lies nowhere and is not scored.</summary>
+    private void DecideNearest(ScoringContext context, ReadOnlySpan<double> distances)
+    {
+        var nearest = 0;
+        for (var i = 1; i < distances.Length; i++)
+            if (distances[i] < distances[nearest]) nearest = i;
+        context.Value = distances[nearest];
+        if (!double.IsFinite(context.Value)) context.IgnoreReason = IgnoredByModel;
+        else context.PredictedClass = context.Value > _outlierDistance ? distances.Length : nearest;
     }
 
     /// <summary>Scales shares to a sum of 1; equal ones when all are 0.</summary>
@@ -224,12 +241,24 @@ public sealed class CompiledModel
         {
             PredictionKind.BinaryClassification => (2, Link.Logistic, 1),
             PredictionKind.Multiclass => (Math.Max(2, spec.Classes.Count), Link.Softmax, spec.Classes.Count),
+            PredictionKind.Clustering => ClusterShape(spec),
             _ => (0, Link.Identity, 1),
         };
         if (spec.Classes.Count != classes) throw new ModelException($"A {spec.Prediction} model needs {classes} classes; it names {spec.Classes.Count}.");
-        var isShare = spec.Predictor.Link == Link.Probability && spec.Prediction != PredictionKind.Regression;
+        var isShare = spec.Predictor.Link == Link.Probability && spec.Prediction is PredictionKind.BinaryClassification or PredictionKind.Multiclass;
         if (spec.Predictor.Link != link && !isShare) throw new ModelException($"A {spec.Prediction} model needs the link {link}, not {spec.Predictor.Link}.");
         if (outputs != wanted) throw new ModelException($"A {spec.Prediction} model of {spec.Classes.Count} classes needs {wanted} scores; its predictor gives {outputs}.");
+        if ((spec.Predictor.Link == Link.Nearest) != (spec.Predictor is CentroidPredictorSpec))
+            throw new ModelException("Centroids and the link Nearest go together: one of the two is missing.");
         if (spec.Percentiles is { } cuts && !cuts.SequenceEqual(cuts.Order())) throw new ModelException("The percentile cuts are not in ascending order.");
+    }
+
+    /// <summary>A class per cluster, and one for outliers when there is a distance from which on a record is one.</summary>
+    private static (int Classes, Link Link, int Scores) ClusterShape(ModelSpec spec)
+    {
+        if (spec.Predictor is not CentroidPredictorSpec centroids) throw new ModelException("A Clustering model needs centroids; its predictor has none.");
+        if (spec.Classes.Distinct(StringComparer.Ordinal).Count() < spec.Classes.Count) throw new ModelException("Two clusters of the model have the same label.");
+        var clusters = centroids.Centroids.Count;
+        return (clusters + (centroids.OutlierDistance is null ? 0 : 1), Link.Nearest, clusters);
     }
 }

@@ -15,10 +15,10 @@ public sealed record ModelSpec
 
     public required PredictionKind Prediction { get; init; }
 
-    /// <summary>The column that was learnt. Callers never send it.</summary>
+    /// <summary>The column that was learnt; clustering: empty. Callers never send it.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Class labels as callers see them; binary: [negative, positive]; regression: empty.</summary>
+    /// <summary>Class labels as callers see them; binary: [negative, positive]; regression: empty; clustering: one per centroid, then that of outliers if there are any.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>What a caller sends, in order.</summary>

@@ -6,4 +6,7 @@ public enum PredictionKind
     BinaryClassification,
     Multiclass,
     Regression,
+
+    /// <summary>The cluster that a record lies nearest to; nothing was learnt from a target.</summary>
+    Clustering,
 }

@@ -35,19 +35,19 @@ public sealed class ScoringContext
     /// <summary>The predictor's input of the last row, shape [model width]; NaN means missing.</summary>
     public ReadOnlySpan<double> Features => FeatureValues;
 
-    /// <summary>Raw scores of the last row, before the link.</summary>
+    /// <summary>Raw scores of the last row, before the link; clustering: the distance to each centroid.</summary>
     public ReadOnlySpan<double> Scores => RawScores;
 
-    /// <summary>Class probabilities, shape [classes], each in [0, 1], sum 1 ± 1e-12; empty for regression.</summary>
+    /// <summary>Class probabilities, shape [classes], each in [0, 1], sum 1 ± 1e-12; empty for regression and clustering.</summary>
     public ReadOnlySpan<double> Probabilities => ClassProbabilities;
 
     /// <summary>What <see cref="Explanations.Explainer"/> found for the last row that it explained, shape [its fields].</summary>
     public ReadOnlySpan<double> Influences => _influences;
 
-    /// <summary>Classification: the index of the predicted class; regression: -1.</summary>
+    /// <summary>Classification and clustering: the index of the predicted class; regression: -1.</summary>
     public int PredictedClass { get; internal set; }
 
-    /// <summary>Regression: the predicted value.</summary>
+    /// <summary>Regression: the predicted value; clustering: the distance to the nearest centroid, finite.</summary>
     public double Value { get; internal set; }
 
     /// <summary>Binary with known cuts: the percentile of P(positive), 0 to 100; otherwise -1.</summary>

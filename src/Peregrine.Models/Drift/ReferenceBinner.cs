@@ -48,15 +48,10 @@ public sealed class ReferenceBinner
         var first = _inputs.Length;
         var isScored = context.IgnoreReason is null;
         var probabilities = context.Probabilities;
-        if (probabilities.Length == 0)
-        {
-            cells[first] = _starts[first] + _predictions[0].CellOf(isScored ? context.Value : double.NaN);
-            return;
-        }
-
         var predicted = context.PredictedClass;
-        var probability = probabilities[probabilities.Length == 2 ? 1 : Math.Max(predicted, 0)];
-        cells[first] = _starts[first] + _predictions[0].CellOf(isScored ? probability : double.NaN);
+        var score = probabilities.Length == 0 ? context.Value : probabilities[probabilities.Length == 2 ? 1 : Math.Max(predicted, 0)];
+        cells[first] = _starts[first] + _predictions[0].CellOf(isScored ? score : double.NaN);
+        if (_predictions.Length == 1) return;
         cells[first + 1] = _starts[first + 1] + (isScored ? predicted : _predictions[1].Cells - 1);
     }
 }

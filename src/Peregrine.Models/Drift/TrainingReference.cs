@@ -17,7 +17,7 @@ public sealed record TrainingReference
     /// <summary>One per input of the model, in its order.</summary>
     public required IReadOnlyList<FieldReference> Inputs { get; init; }
 
-    /// <summary>Classification: the probability (binary: of the positive class; else of the predicted one), then the predicted class. Regression: the value.</summary>
+    /// <summary>Classification: the probability (binary: of the positive class; else of the predicted one), then the predicted class. Regression: the value. Clustering: the distance to the nearest centroid, then the cluster.</summary>
     public required IReadOnlyList<FieldReference> Predictions { get; init; }
 
     /// <summary>SHA-256 of the reference, hex: counts may be added when it is the same.</summary>

@@ -45,6 +45,7 @@ public sealed class Explainer
         Attribution attribution = (model.Spec.Predictor, predictor) switch
         {
             (LinearPredictorSpec { Means: { } means } linear, _) => new LinearAttribution(linear, means, fieldOf),
+            (CentroidPredictorSpec, _) => throw new ModelException("A clustering model has no score to explain: the distances in its result say how near each cluster is."),
             (TreePredictorSpec spec, TreePredictor walker) => new TreeAttribution(walker, trees!, fieldOf, spec.Slope, mostTableBytes),
             _ => throw new ModelException("The linear predictor does not hold the means of its columns, which explanations start from. Train the model again."),
         };

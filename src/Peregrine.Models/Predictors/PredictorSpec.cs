@@ -6,6 +6,7 @@ namespace Peregrine.Models.Predictors;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(LinearPredictorSpec), "linear")]
 [JsonDerivedType(typeof(TreePredictorSpec), "trees")]
+[JsonDerivedType(typeof(CentroidPredictorSpec), "centroids")]
 public abstract record PredictorSpec
 {
     /// <summary>How scores become probabilities, or the value.</summary>
@@ -26,6 +27,9 @@ public enum Link
 
     /// <summary>The scores are shares already, as of a forest that averages 0 and 1: P(positive), or one per class, scaled to a sum of 1.</summary>
     Probability,
+
+    /// <summary>One distance per cluster; the smallest decides.</summary>
+    Nearest,
 }
 
 /// <summary>Scores = Weights · features + Intercepts.</summary>
@@ -46,4 +50,14 @@ public sealed record TreePredictorSpec : PredictorSpec
 {
     /// <summary>Score is multiplied by this before a logistic link (LightGBM's <c>sigmoid</c>), default 1.</summary>
     public double Slope { get; set; } = 1;
+}
+
+/// <summary>Scores = Euclidean distances to centroids, in the space of the features.</summary>
+public sealed record CentroidPredictorSpec : PredictorSpec
+{
+    /// <summary>Shape [clusters][width], finite; two clusters at least.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Centroids { get; init; }
+
+    /// <summary>A record farther than this from every centroid is an outlier, which is the last of the model's classes; above 0. Null: every record has its cluster.</summary>
+    public double? OutlierDistance { get; init; }
 }
