@@ -34,6 +34,11 @@ internal static class Models
         PredictionKind.Regression, [],
         new LinearPredictorSpec { Link = Link.Identity, Weights = [[0.1, -0.7, 0.1]], Intercepts = [0.2] }, change);
 
+    public static ModelArtifact Clusters(Func<ModelSpec, ModelSpec>? change = null) => Of(
+        PredictionKind.Clustering, ["cluster_0", "clüster \"1\"", "cluster_outliers"],
+        new CentroidPredictorSpec { Link = Link.Nearest, Centroids = [[0, 0, 0], [3, 0, 1]], OutlierDistance = 6 },
+        spec => (change ?? (same => same))(spec with { Target = "", IgnoredFields = ["id"] }));
+
     /// <summary>Two trees: on the amount, then on the country being FR; on the country being GB.</summary>
     public static ModelArtifact Trees() => Of(
         PredictionKind.BinaryClassification, ["0", "1"], new TreePredictorSpec { Link = Link.Logistic }, change: null) with

@@ -33,6 +33,21 @@ internal static class TestModels
         return new ModelArtifact { Spec = change?.Invoke(spec) ?? spec };
     }
 
+    /// <summary>The inputs of <see cref="Binary"/> and three clusters, records beyond 10 from all of them being outliers; one without amount is ignored.</summary>
+    public static ModelArtifact Clusters(Func<ModelSpec, ModelSpec>? change = null)
+    {
+        return Binary(change: spec => (change ?? (same => same))(spec with
+        {
+            Prediction = PredictionKind.Clustering,
+            Target = "",
+            Classes = ["cluster_0", "cluster \"one\"", "cluster_2", "cluster_outliers"],
+            Features = [.. spec.Features.SkipLast(1), new DatePartFeature { Field = "at", Part = DatePart.Hour, Impute = 12, Center = 12, Scale = 6 }],
+            DropIfMissing = ["amount"],
+            Predictor = new CentroidPredictorSpec { Link = Link.Nearest, Centroids = [[0.5, 1, 0, 0.25, 0], [4, 0, 1, 1, 0.5], [15, 0.5, 0, 1, -1]], OutlierDistance = 10 },
+            Percentiles = null,
+        }));
+    }
+
     /// <summary>One input, so that a body of another schema does not fit.</summary>
     public static ModelArtifact OtherSchema() => new()
     {

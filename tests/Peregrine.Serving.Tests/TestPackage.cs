@@ -6,6 +6,7 @@ using Peregrine.Models.Artifacts;
 using Peregrine.Packages;
 using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds;
+using Peregrine.Packages.Kinds.Clustering;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Manifests;
 using Peregrine.Serving.Tests.Drift;
@@ -54,21 +55,21 @@ internal sealed class TestPackage
             VersionId = Version,
             CreatedOn = CreatedOn,
             Authorization = Authorization,
-            Endpoints =
-            [
-                new PredictionEndpointSource
-                {
-                    Id = Endpoint,
-                    Settings = Settings,
-                    Model = Model,
-                    Golden = GoldenRecords.Answer(CompiledModel.Compile(Model), [Encoding.UTF8.GetBytes(Sample)]),
-                    TestQueries = [JsonNode.Parse($$"""{"q":{"features":{{Sample}} } }""")],
-                },
-            ],
+            Endpoints = [Source()],
         };
         using var target = new MemoryStream();
         new PackageWriter(EndpointKinds.All).Write(content, target);
         return target.ToArray();
+    }
+
+    /// <summary>An endpoint of the kind that answers by this model.</summary>
+    private PredictionEndpointSource Source()
+    {
+        var golden = GoldenRecords.Answer(CompiledModel.Compile(Model), [Encoding.UTF8.GetBytes(Sample)]);
+        JsonArray queries = [JsonNode.Parse($$"""{"q":{"features":{{Sample}} } }""")];
+        return Model.Spec.Prediction == PredictionKind.Clustering
+            ? new ClusteringEndpointSource { Id = Endpoint, Settings = Settings, Model = Model, Golden = golden, TestQueries = queries }
+            : new PredictionEndpointSource { Id = Endpoint, Settings = Settings, Model = Model, Golden = golden, TestQueries = queries };
     }
 
     /// <summary>What this model answers for a record, as JSON text.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Peregrine.Packages.Kinds.Clustering;
 using Peregrine.Packages.Kinds.Prediction;
 
 namespace Peregrine.Packages.Kinds;
@@ -12,6 +13,7 @@ public sealed class EndpointKinds(IEnumerable<IEndpointKind> kinds)
     public static EndpointKinds All { get; } = new(
     [
         new PredictionEndpointKind(),
+        new ClusteringEndpointKind(),
     ]);
 
     public IReadOnlyCollection<string> Ids => _kinds.Keys;

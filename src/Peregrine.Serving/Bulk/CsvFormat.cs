@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Text;
 using Peregrine.Models;
+using Peregrine.Models.Predictors;
 using Peregrine.Serving.Predictions;
 
 namespace Peregrine.Serving.Bulk;
 
 /// <summary>
-/// A table: <c>prediction</c>, for classes <c>probaPercentile</c> and <c>proba_{class}</c>, when results are explained <c>explanation_{field}</c>, then <c>ignored</c>,
-/// <c>ignoreReason</c> and <c>error</c>. A record is one line, its error too.
+/// A table: <c>prediction</c>, for classes <c>probaPercentile</c> and <c>proba_{class}</c>, for clusters <c>distance</c> and <c>distance_{cluster}</c>, when results are explained
+/// <c>explanation_{field}</c>, then <c>ignored</c>, <c>ignoreReason</c> and <c>error</c>. A record is one line, its error too.
 /// </summary>
 internal sealed class CsvFormat : RowFormat
 {
@@ -15,6 +16,7 @@ internal sealed class CsvFormat : RowFormat
 
     private readonly byte[] _header;
     private readonly byte[][] _classes;
+    private readonly bool _isClustering;
     private readonly byte[] _blank; // commas up to 'ignored'
     private readonly bool[] _named; // by field: whether the explanation of the record at hand names it
     private readonly int _mostNamed;
@@ -25,11 +27,14 @@ internal sealed class CsvFormat : RowFormat
     {
         _named = new bool[explained.Count];
         _mostNamed = mostNamed;
-        string[] probas = model.Classes.Count == 0 ? [] : ["probaPercentile", .. model.Classes.Select(label => $"proba_{label}")];
-        string[] columns = ["prediction", .. probas, .. explained.Select(field => $"explanation_{field}"), "ignored", "ignoreReason", "error"];
+        string[] scores = model.Predictor is CentroidPredictorSpec centroids
+            ? ["distance", .. model.Classes.Take(centroids.Centroids.Count).Select(label => $"distance_{label}")]
+            : model.Classes.Count == 0 ? [] : ["probaPercentile", .. model.Classes.Select(label => $"proba_{label}")];
+        _isClustering = model.Predictor is CentroidPredictorSpec;
+        string[] columns = ["prediction", .. scores, .. explained.Select(field => $"explanation_{field}"), "ignored", "ignoreReason", "error"];
         _header = Encoding.UTF8.GetBytes(string.Join(',', columns.Select(Quote)) + "\n");
         _classes = [.. model.Classes.Select(label => Encoding.UTF8.GetBytes(Quote(label)))];
-        _blank = Encoding.UTF8.GetBytes(new string(',', probas.Length + explained.Count + 1));
+        _blank = Encoding.UTF8.GetBytes(new string(',', scores.Length + explained.Count + 1));
     }
 
     public override string ContentType => "text/csv; charset=utf-8; header=present";
@@ -70,11 +75,12 @@ internal sealed class CsvFormat : RowFormat
     {
         output.Write(_classes[context.PredictedClass]);
         output.Write((byte)',');
-        if (context.Percentile >= 0) output.WriteInteger(context.Percentile);
-        foreach (var probability in context.Probabilities)
+        if (_isClustering) WriteNumber(context.Value, output);
+        else if (context.Percentile >= 0) output.WriteInteger(context.Percentile);
+        foreach (var score in _isClustering ? context.Scores : context.Probabilities)
         {
             output.Write((byte)',');
-            WriteNumber(probability, output);
+            WriteNumber(score, output);
         }
     }
 

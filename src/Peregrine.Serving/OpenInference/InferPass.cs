@@ -77,7 +77,7 @@ internal ref partial struct InferPass
     public ApiError? Score()
     {
         var rows = _work.Request.Rows;
-        _work.Results.Begin(_context.Probabilities.Length);
+        _work.Results.Begin(_model.Spec);
         if (rows > 1) _block = _endpoint.Prediction.Model.RentBlock();
         for (var row = 0; row < rows; row++)
         {

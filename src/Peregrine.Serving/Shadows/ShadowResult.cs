@@ -10,7 +10,7 @@ internal sealed record ShadowResult
     /// <summary>The predicted class; null for a number.</summary>
     public string? Label { get; private init; }
 
-    /// <summary>The predicted number; not a number for a class.</summary>
+    /// <summary>The predicted number, or the distance to the predicted cluster; not a number for a class.</summary>
     public double Value { get; private init; } = double.NaN;
 
     /// <summary>Probabilities by class; empty when there are none.</summary>
@@ -28,7 +28,8 @@ internal sealed record ShadowResult
         {
             Ignored = root.TryGetProperty("ignored", out var ignored) && ignored.ValueKind == JsonValueKind.True,
             Label = prediction.ValueKind == JsonValueKind.String ? prediction.GetString() : null,
-            Value = prediction.ValueKind == JsonValueKind.Number ? prediction.GetDouble() : double.NaN,
+            Value = prediction.ValueKind == JsonValueKind.Number ? prediction.GetDouble()
+                : root.TryGetProperty("distance", out var distance) && distance.ValueKind == JsonValueKind.Number ? distance.GetDouble() : double.NaN,
             Probabilities = root.TryGetProperty("probas", out var probas) && probas.ValueKind == JsonValueKind.Object
                 ? probas.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ValueKind == JsonValueKind.Number ? one.Value.GetDouble() : 0, StringComparer.Ordinal)
                 : new Dictionary<string, double>(),
@@ -43,7 +44,7 @@ internal sealed record ShadowResult
         return Math.Abs(Value - other.Value) <= 1e-9 * Math.Max(1, Math.Max(Math.Abs(Value), Math.Abs(other.Value)));
     }
 
-    /// <summary>How far the scores lie apart: the largest difference of a class's probability, 0 to 1, or that of the numbers. Null: there is nothing to compare.</summary>
+    /// <summary>How far the scores lie apart: the largest difference of a class's probability, 0 to 1, or that of the numbers or of the distances to the clusters. Null: there is nothing to compare.</summary>
     public double? DistanceTo(ShadowResult other)
     {
         if (Ignored || other.Ignored) return null;

@@ -19,7 +19,8 @@ internal static class TestReference
                 Number("probability", rowsPerCell),
                 new FieldReference
                 {
-                    Name = "class", Kind = ReferenceKind.Category, Values = model.Spec.Classes, OwnCells = 2, Counts = [50 * rowsPerCell, 50 * rowsPerCell, 0, 0, 0],
+                    Name = "class", Kind = ReferenceKind.Category, Values = model.Spec.Classes, OwnCells = model.Spec.Classes.Count,
+                    Counts = [.. model.Spec.Classes.Select(_ => 100 * rowsPerCell / model.Spec.Classes.Count), 0, 0, 0],
                 },
             ],
     };

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Peregrine.Models;
+using Peregrine.Models.Predictors;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 
 namespace Peregrine.Packages.Kinds.Prediction;
@@ -24,7 +25,7 @@ internal static class AnswerSchemas
     private static JsonObject Scored(ModelSpec model, PredictionSettings settings)
     {
         var scored = Unexplained(model);
-        if (!settings.Quiet) scored["properties"]!["explanations"] = ExplanationsOpenApi.Result(model);
+        if (!settings.Quiet && model.Prediction != PredictionKind.Clustering) scored["properties"]!["explanations"] = ExplanationsOpenApi.Result(model);
         return scored;
     }
 
@@ -45,6 +46,7 @@ internal static class AnswerSchemas
     {
         if (model.Prediction == PredictionKind.Regression)
             return Object(("prediction", new JsonObject { ["type"] = new JsonArray("number", "null") }), ("ignored", new JsonObject { ["const"] = false }));
+        if (model.Predictor is CentroidPredictorSpec centroids) return Cluster(model, centroids);
         var members = new List<(string, JsonObject)>
         {
             ("prediction", new JsonObject { ["enum"] = new JsonArray([.. model.Classes.Select(label => (JsonNode)label)]) }),
@@ -55,6 +57,20 @@ internal static class AnswerSchemas
             members.Insert(1, ("probaPercentile", Described(Ranged("integer", 0, 100), "How many per cent of the test rows score as this one or lower.")));
         return Object([.. members]);
     }
+
+    private static JsonObject Cluster(ModelSpec model, CentroidPredictorSpec centroids) => Object(
+        ("prediction", Described(
+            new JsonObject { ["enum"] = new JsonArray([.. model.Classes.Select(label => (JsonNode)label)]) },
+            centroids.OutlierDistance is null ? "The nearest cluster." : $"The nearest cluster, or '{model.Classes[^1]}' for a record too far from all.")),
+        ("distance", Described(Distance("number"), "To the centre of the nearest cluster, in the space of the scaled features.")),
+        ("distances", Described(
+            Object([.. model.Classes.Take(centroids.Centroids.Count).Select(label => (label, Distance("number", "null")))]), "To the centre of each cluster.")),
+        ("ignored", new JsonObject { ["const"] = false }));
+
+    private static JsonObject Distance(params string[] types) => new()
+    {
+        ["type"] = types is [var type] ? type : new JsonArray([.. types.Select(one => (JsonNode)one)]), ["minimum"] = 0,
+    };
 
     private static JsonObject Ignored() => Described(
         Object(("ignored", new JsonObject { ["const"] = true }), ("ignoreReason", Typed("string"))), "The model does not score this record.");

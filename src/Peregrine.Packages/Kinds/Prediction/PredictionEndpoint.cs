@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Clustering;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Packages.OpenApi;
 using Peregrine.Packages.Verification;
@@ -33,7 +34,7 @@ public sealed class PredictionEndpoint : IPackagedEndpoint
 
     public string Id { get; }
 
-    public string Kind => PredictionEndpointKind.KindId;
+    public string Kind => Model.Spec.Prediction == PredictionKind.Clustering ? ClusteringEndpointKind.KindId : PredictionEndpointKind.KindId;
 
     public PredictionSettings Settings { get; }
 

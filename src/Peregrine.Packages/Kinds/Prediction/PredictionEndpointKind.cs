@@ -9,8 +9,8 @@ using Peregrine.Packages.Manifests;
 
 namespace Peregrine.Packages.Kinds.Prediction;
 
-/// <summary>Answers with the prediction of a model for a record of features.</summary>
-public sealed class PredictionEndpointKind : IEndpointKind
+/// <summary>Answers with the prediction of a model for a record of features. Other kinds that answer by a model go from here.</summary>
+public class PredictionEndpointKind : IEndpointKind
 {
     public const string KindId = "STD_PREDICTION";
 
@@ -21,14 +21,14 @@ public sealed class PredictionEndpointKind : IEndpointKind
     private const string TestQueriesEntry = "test-queries.json";
     private const string Remedy = "Make the package again with the API Designer.";
 
-    public string Id => KindId;
+    public virtual string Id => KindId;
 
     public IReadOnlyList<PackageFault> Validate(JsonElement settings)
     {
         try
         {
             var read = ReadSettings(settings);
-            return [.. FaultsOf(read).Select(BadRule)];
+            return [.. FaultsOf(read).Select(BadRule), .. OwnFaults(read)];
         }
         catch (JsonException malformed)
         {
@@ -44,6 +44,8 @@ public sealed class PredictionEndpointKind : IEndpointKind
         if (prediction.Golden.Count == 0)
             throw new PackageException(
                 PackageFaultCode.BadStructure, where, "There is no golden record.", "Give at least one row of the test split.");
+        if (OwnFaults(prediction.Settings) is [var fault, ..]) throw new PackageException(fault with { Where = $"{where} settings/{fault.Where}" });
+        EnsureAnswers(prediction.Model.Spec, where);
         EnsureReproduced(prediction, where);
         EnsureExplainable(prediction, where);
         EnsureComparable(prediction, where);
@@ -61,9 +63,25 @@ public sealed class PredictionEndpointKind : IEndpointKind
     {
         var folder = PackageEntries.FolderOf(endpoint.Id);
         var settings = SettingsOf(endpoint);
+        if (OwnFaults(settings) is [var fault, ..]) throw new PackageException(fault with { Where = $"endpoint '{endpoint.Id}' settings/{fault.Where}" });
         var model = LoadModel(package, folder + ModelEntry);
+        EnsureAnswers(model.Spec, folder + ModelEntry);
         var golden = GoldenRecords.Read(package.Read(folder + GoldenEntry), folder + GoldenEntry);
         return new PredictionEndpoint(endpoint.Id, settings, model, golden, LoadTestQueries(package, folder + TestQueriesEntry));
+    }
+
+    /// <summary>Whether an endpoint of this kind can answer by such a model.</summary>
+    protected virtual bool Takes(PredictionKind prediction) => prediction != PredictionKind.Clustering;
+
+    /// <summary>Faults of settings that hold for this kind alone, beyond those of all.</summary>
+    protected virtual IReadOnlyList<PackageFault> OwnFaults(PredictionSettings settings) => [];
+
+    private void EnsureAnswers(ModelSpec model, string where)
+    {
+        if (!Takes(model.Prediction))
+            throw new PackageException(
+                PackageFaultCode.BadModel, where, $"An endpoint of kind {Id} cannot answer by a {model.Prediction} model.",
+                $"Make the endpoint of kind {(model.Prediction == PredictionKind.Clustering ? Clustering.ClusteringEndpointKind.KindId : KindId)}.");
     }
 
     /// <summary>A package that its own maker cannot reproduce would be refused by every node.</summary>

@@ -3,7 +3,7 @@ using Peregrine.Models.Artifacts;
 namespace Peregrine.Packages.Kinds.Prediction;
 
 /// <summary>A prediction endpoint on its way into a package.</summary>
-public sealed record PredictionEndpointSource : EndpointSource
+public record PredictionEndpointSource : EndpointSource
 {
     public override string Kind => PredictionEndpointKind.KindId;
 

@@ -22,16 +22,20 @@ internal static class PredictionOpenApi
         };
         var examples = settings.Quiet ? [("example", new JsonObject { ["features"] = new JsonObject() })] : Examples(model, testQueries);
         var isStrict = settings.UnknownFeatures == FeaturePolicy.Refuse;
+        var explanations = model.Prediction == PredictionKind.Clustering ? ExplanationsOpenApi.NoRequest() : ExplanationsOpenApi.Request(settings.Explanations);
+        var summaries = model.Prediction == PredictionKind.Clustering
+            ? (One: "Finds the cluster of one record.", Many: "Finds the clusters of several records, in their order.")
+            : (One: "Predicts one record.", Many: "Predicts several records, in their order.");
         var paths = new JsonObject
         {
             ["/predict"] = Post(
-                $"{id}.predict", "Predicts one record.", Request("features", Reference(id, "Features"), Around(settings), isStrict),
+                $"{id}.predict", summaries.One, Request("features", Reference(id, "Features"), Around(explanations), isStrict),
                 AnswerSchemas.Answer(id, "result", Reference(id, "Result")), examples),
             ["/predict-multi"] = StreamsOpenApi.With(
                 Post(
-                    $"{id}.predictMulti", "Predicts several records, in their order.", Request("items", ListOf(Item(id)), Around(settings), isStrict),
+                    $"{id}.predictMulti", summaries.Many, Request("items", ListOf(Item(id)), Around((JsonObject)explanations.DeepClone()), isStrict),
                     AnswerSchemas.Answer(id, "results", ListOf(Reference(id, "Result"))), [("all", Many(examples))]),
-                settings.Explanations),
+                model.Prediction == PredictionKind.Clustering ? null : settings.Explanations),
             ["/predict-simple"] = Get(id, model, settings, training),
         };
         return new EndpointDescription(paths, schemas);
@@ -68,7 +72,7 @@ internal static class PredictionOpenApi
     }
 
     /// <summary>What may stand beside the records.</summary>
-    private static JsonObject Around(PredictionSettings settings) => new()
+    private static JsonObject Around(JsonObject explanations) => new()
     {
         ["dispatch"] = new JsonObject
         {
@@ -79,7 +83,7 @@ internal static class PredictionOpenApi
                 ["dispatchKey"] = Key("The same key always gets the same generation, where several share the traffic."),
             },
         },
-        ["explanations"] = ExplanationsOpenApi.Request(settings.Explanations),
+        ["explanations"] = explanations,
         ["context"] = Logged(),
     };
 
@@ -108,11 +112,14 @@ internal static class PredictionOpenApi
         ["get"] = new JsonObject
         {
             ["operationId"] = $"{id}.predictSimple",
-            ["summary"] = "Predicts one record given in the query, for a browser.",
-            ["parameters"] = new JsonArray([.. settings.Quiet ? [AnyParameters()] : model.Inputs.Select(input => Parameter(input, settings, training)), .. ExplanationsOpenApi.Parameters(settings.Explanations)]),
+            ["summary"] = $"{(model.Prediction == PredictionKind.Clustering ? "Finds the cluster of" : "Predicts")} one record given in the query, for a browser.",
+            ["parameters"] = new JsonArray([.. settings.Quiet ? [AnyParameters()] : model.Inputs.Select(input => Parameter(input, settings, training)), .. Explanations(model, settings)]),
             ["responses"] = ErrorResponses.With(AnswerSchemas.Answer(id, "result", Reference(id, "Result"))),
         },
     };
+
+    private static IEnumerable<JsonObject> Explanations(ModelSpec model, PredictionSettings settings) =>
+        model.Prediction == PredictionKind.Clustering ? [] : ExplanationsOpenApi.Parameters(settings.Explanations);
 
     private static JsonObject Parameter(Field input, PredictionSettings settings, TrainingSchemas training) => new()
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Peregrine.Models;
+using Peregrine.Models.Predictors;
 
 namespace Peregrine.Packages.Kinds.Prediction;
 
@@ -18,20 +19,25 @@ public sealed class PredictionResultWriter
 
     private readonly byte[][] _predictions;
     private readonly byte[][] _probas;
+    private readonly byte[][] _distances;
     private readonly int _scoredLength;
 
-    private PredictionResultWriter(IReadOnlyList<string> classes)
+    /// <param name="clusters">How many of the classes are clusters with a centroid: 0 unless the model puts records into clusters.</param>
+    private PredictionResultWriter(IReadOnlyList<string> classes, int clusters)
     {
         _predictions = [.. classes.Select(label => Utf8($"{{\"prediction\":\"{Escape(label)}\""))];
-        _probas = [.. classes.Select((label, i) => Utf8($"{(i == 0 ? ",\"probas\":{" : ",")}\"{Escape(label)}\":"))];
+        _probas = clusters > 0 ? [] : Members("probas", classes);
+        _distances = Members("distances", classes.Take(clusters));
         _scoredLength = 128 + LongestNumber + _predictions.Select(part => part.Length).DefaultIfEmpty().Max()
-                        + _probas.Sum(part => part.Length + LongestNumber);
+                        + _probas.Concat(_distances).Sum(part => part.Length + LongestNumber);
     }
 
     /// <summary>Precomputes what is constant for a model.</summary>
-    public static PredictionResultWriter For(ModelSpec model) => new(model.Classes);
+    public static PredictionResultWriter For(ModelSpec model) =>
+        new(model.Classes, model.Predictor is CentroidPredictorSpec centroids ? centroids.Centroids.Count : 0);
 
-    /// <summary>Writes one result object: <c>{"prediction":"1","probaPercentile":91,"probas":{"0":0.17,"1":0.83},"ignored":false}</c>.</summary>
+    /// <summary>Writes one result object: <c>{"prediction":"1","probaPercentile":91,"probas":{"0":0.17,"1":0.83},"ignored":false}</c>, or of a cluster
+    /// <c>{"prediction":"cluster_1","distance":0.8,"distances":{"cluster_0":2.5,"cluster_1":0.8},"ignored":false}</c>.</summary>
     public void Write(ScoringContext context, IBufferWriter<byte> output)
     {
         if (context.IgnoreReason is { } reason)
@@ -43,7 +49,10 @@ public sealed class PredictionResultWriter
         }
 
         var span = output.GetSpan(_scoredLength);
-        output.Advance(_predictions.Length == 0 ? WriteValue(context.Value, span) : WriteClasses(context, span));
+        output.Advance(
+            _predictions.Length == 0 ? WriteValue(context.Value, span)
+            : _distances.Length > 0 ? WriteCluster(context, span)
+            : WriteClasses(context, span));
     }
 
     private static int WriteValue(double value, Span<byte> span)
@@ -52,6 +61,17 @@ public sealed class PredictionResultWriter
         Append(span, ref at, "{\"prediction\":"u8);
         AppendNumber(span, ref at, value);
         Append(span, ref at, ",\"ignored\":false}"u8);
+        return at;
+    }
+
+    private int WriteCluster(ScoringContext context, Span<byte> span)
+    {
+        var at = 0;
+        Append(span, ref at, _predictions[context.PredictedClass]);
+        Append(span, ref at, ",\"distance\":"u8);
+        AppendNumber(span, ref at, context.Value);
+        AppendMembers(span, ref at, _distances, context.Scores);
+        Append(span, ref at, "},\"ignored\":false}"u8);
         return at;
     }
 
@@ -66,15 +86,18 @@ public sealed class PredictionResultWriter
             at += digits;
         }
 
-        var probabilities = context.Probabilities;
-        for (var i = 0; i < _probas.Length; i++)
-        {
-            Append(span, ref at, _probas[i]);
-            AppendNumber(span, ref at, probabilities[i]);
-        }
-
+        AppendMembers(span, ref at, _probas, context.Probabilities);
         Append(span, ref at, "},\"ignored\":false}"u8);
         return at;
+    }
+
+    private static void AppendMembers(Span<byte> span, ref int at, byte[][] names, ReadOnlySpan<double> values)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            Append(span, ref at, names[i]);
+            AppendNumber(span, ref at, values[i]);
+        }
     }
 
     private static void Append(Span<byte> span, ref int at, ReadOnlySpan<byte> part)
@@ -95,6 +118,10 @@ public sealed class PredictionResultWriter
         Utf8Formatter.TryFormat(value, span[at..], out var written);
         at += written;
     }
+
+    /// <summary>The pieces before each value of an object with a member per label.</summary>
+    private static byte[][] Members(string name, IEnumerable<string> labels) =>
+        [.. labels.Select((label, i) => Utf8($"{(i == 0 ? $",\"{name}\":{{" : ",")}\"{Escape(label)}\":"))];
 
     private static string Escape(string label) => JsonEncodedText.Encode(label, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 

@@ -10,7 +10,8 @@ internal static class StreamsOpenApi
     private const string JsonLines = "application/x-ndjson";
 
     /// <summary>The call with what streams take and answer beside JSON.</summary>
-    public static JsonObject With(JsonObject call, ExplanationSettings explanations)
+    /// <param name="explanations">Null: results of the endpoint are not explained.</param>
+    public static JsonObject With(JsonObject call, ExplanationSettings? explanations)
     {
         var post = (JsonObject)call["post"]!;
         post["parameters"] = new JsonArray([.. Parameters(explanations)]);
@@ -27,12 +28,13 @@ internal static class StreamsOpenApi
         content[JsonLines] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["description"] = jsonLines } };
     }
 
-    private static IEnumerable<JsonObject> Parameters(ExplanationSettings explanations)
+    private static IEnumerable<JsonObject> Parameters(ExplanationSettings? explanations)
     {
         yield return Parameter("onError", new JsonObject { ["enum"] = new JsonArray("stop", "skip"), ["default"] = "stop" }, "Whether a record that cannot be read ends the stream.");
         yield return Parameter("firstLine", new JsonObject { ["type"] = "integer", ["minimum"] = 1 }, "The number that errors give to the first record's line.");
         yield return Parameter("forcedGeneration", new JsonObject { ["type"] = "string" }, "Answer from this generation, loaded on the node.");
         yield return Parameter("dispatchKey", new JsonObject { ["type"] = "string" }, "The same key always gets the same generation, where several share the traffic.");
+        if (explanations is null) yield break;
         foreach (var parameter in ExplanationsOpenApi.Parameters(explanations))
         {
             parameter["description"] = "Of CSV and JSON lines; in JSON the member explanations says it.";

@@ -1,4 +1,5 @@
 using Peregrine.Models;
+using Peregrine.Models.Predictors;
 
 namespace Peregrine.Serving.OpenInference.Answers;
 
@@ -8,21 +9,27 @@ internal sealed class InferResults
     private const int MostKept = 64 * 1024;
 
     private double[] _values = new double[64];
+    private double[] _nearest = new double[16];
     private int[] _classes = new int[16];
     private int[] _percentiles = new int[16];
     private string?[] _reasons = new string?[16];
     private double[] _influences = [];
+    private int _classCount;
+    private bool _isClustering;
 
     public int Rows { get; private set; }
 
     /// <summary>Records that the model did not score.</summary>
     public int Ignored { get; private set; }
 
-    /// <summary>Numbers per record: probabilities, or the predicted value.</summary>
+    /// <summary>Numbers per record: probabilities, distances to clusters, or the predicted value.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Probabilities row by row, or predicted values; NaN where a record was not scored.</summary>
+    /// <summary>Probabilities or distances row by row, or predicted values; NaN where a record was not scored.</summary>
     public ReadOnlySpan<double> Values => _values.AsSpan(0, Rows * Width);
+
+    /// <summary>Clustering: the distance to the nearest cluster; NaN where a record was not scored.</summary>
+    public ReadOnlySpan<double> Nearest => _nearest.AsSpan(0, Rows);
 
     /// <summary>Index of the predicted class; the number of classes where a record was not scored.</summary>
     public ReadOnlySpan<int> Classes => _classes.AsSpan(0, Rows);
@@ -38,13 +45,14 @@ internal sealed class InferResults
 
     private int Explained { get; set; }
 
-    /// <param name="classes">Classes of the model; 0 for a regression.</param>
-    public void Begin(int classes)
+    public void Begin(ModelSpec model)
     {
         Rows = Ignored = Explained = 0;
         if (_influences.Length > MostKept) _influences = [];
-        Width = Math.Max(1, classes);
-        if (_values.Length > MostKept) (_values, _classes, _percentiles, _reasons) = (new double[64], new int[16], new int[16], new string?[16]);
+        _classCount = model.Classes.Count;
+        _isClustering = model.Predictor is CentroidPredictorSpec;
+        Width = model.Predictor is CentroidPredictorSpec centroids ? centroids.Centroids.Count : Math.Max(1, _classCount);
+        if (_values.Length > MostKept) (_values, _nearest, _classes, _percentiles, _reasons) = (new double[64], new double[16], new int[16], new int[16], new string?[16]);
     }
 
     public void Add(ScoringContext context)
@@ -53,19 +61,21 @@ internal sealed class InferResults
         var end = (Rows + 1) * Width;
         if (end > _values.Length) Array.Resize(ref _values, Math.Max(_values.Length * 2, end));
         var values = _values.AsSpan(Rows * Width, Width);
-        var classes = context.Probabilities;
         _reasons[Rows] = context.IgnoreReason;
         if (context.IgnoreReason is not null)
         {
             values.Fill(double.NaN);
-            _classes[Rows] = classes.Length;
+            _nearest[Rows] = double.NaN;
+            _classes[Rows] = _classCount;
             _percentiles[Rows] = -1;
             Ignored++;
         }
         else
         {
-            if (classes.IsEmpty) values[0] = context.Value;
-            else classes.CopyTo(values);
+            if (_isClustering) context.Scores.CopyTo(values);
+            else if (_classCount == 0) values[0] = context.Value;
+            else context.Probabilities.CopyTo(values);
+            _nearest[Rows] = context.Value;
             _classes[Rows] = context.PredictedClass;
             _percentiles[Rows] = context.Percentile;
         }
@@ -88,6 +98,7 @@ internal sealed class InferResults
 
     private void GrowRows()
     {
+        Array.Resize(ref _nearest, Rows * 2);
         Array.Resize(ref _classes, Rows * 2);
         Array.Resize(ref _percentiles, Rows * 2);
         Array.Resize(ref _reasons, Rows * 2);

@@ -10,7 +10,11 @@ internal static class JsonColumns
     {
         switch (tensor.Kind)
         {
+            case OutputKind.Distance:
+                WriteNumbers(results.Nearest, output);
+                break;
             case OutputKind.Probas:
+            case OutputKind.Distances:
             case OutputKind.Prediction when model.Spec.Classes.Count == 0:
                 WriteNumbers(results.Values, output);
                 break;

@@ -11,7 +11,8 @@ internal static class RawColumns
     /// <summary>Bytes that <see cref="Write"/> will write.</summary>
     public static int Size(ModelSignature model, OutputTensor tensor, InferResults results) => tensor.Kind switch
     {
-        OutputKind.Probas => results.Rows * results.Width * sizeof(double),
+        OutputKind.Distance => results.Rows * sizeof(double),
+        OutputKind.Probas or OutputKind.Distances => results.Rows * results.Width * sizeof(double),
         OutputKind.Explanations => results.Influences.Length * sizeof(double),
         OutputKind.Percentile => results.Rows * sizeof(int),
         OutputKind.Prediction when model.Spec.Classes.Count == 0 => results.Rows * sizeof(double),
@@ -23,7 +24,11 @@ internal static class RawColumns
     {
         switch (tensor.Kind)
         {
+            case OutputKind.Distance:
+                WriteNumbers(results.Nearest, output);
+                break;
             case OutputKind.Probas:
+            case OutputKind.Distances:
             case OutputKind.Prediction when model.Spec.Classes.Count == 0:
                 WriteNumbers(results.Values, output);
                 break;

@@ -21,7 +21,7 @@ internal static class ModelJson
     {
         var spec = signature.Spec;
         yield return new("prediction", spec.Prediction.ToString());
-        if (!signature.IsQuiet) yield return new("target", spec.Target);
+        if (!signature.IsQuiet && spec.Target.Length > 0) yield return new("target", spec.Target);
         if (spec.Algorithm is { } algorithm) yield return new("algorithm", algorithm);
         if (spec.Classes.Count > 0) yield return new("classes", new JsonArray([.. spec.Classes.Select(label => (JsonNode)label)]).ToJsonString());
         if (signature.Explanations is { } explanations) yield return new("explanations", Encoding.UTF8.GetString(explanations.Utf8Fields));

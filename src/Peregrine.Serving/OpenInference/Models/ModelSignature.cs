@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Peregrine.Models;
+using Peregrine.Models.Predictors;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
@@ -107,7 +108,12 @@ internal sealed class ModelSignature
     {
         var isClassifier = spec.Classes.Count > 0;
         yield return new OutputTensor("prediction", OutputKind.Prediction, isClassifier ? TensorType.Bytes : TensorType.Fp64, 1, isMatrix: false);
-        if (isClassifier) yield return new OutputTensor("probas", OutputKind.Probas, TensorType.Fp64, spec.Classes.Count, isMatrix: true);
+        if (spec.Predictor is CentroidPredictorSpec centroids)
+        {
+            yield return new OutputTensor("distance", OutputKind.Distance, TensorType.Fp64, 1, isMatrix: false);
+            yield return new OutputTensor("distances", OutputKind.Distances, TensorType.Fp64, centroids.Centroids.Count, isMatrix: true);
+        }
+        else if (isClassifier) yield return new OutputTensor("probas", OutputKind.Probas, TensorType.Fp64, spec.Classes.Count, isMatrix: true);
         if (spec.Percentiles is not null) yield return new OutputTensor("probaPercentile", OutputKind.Percentile, TensorType.Int32, 1, isMatrix: false);
         yield return new OutputTensor("ignoreReason", OutputKind.IgnoreReason, TensorType.Bytes, 1, isMatrix: false);
     }

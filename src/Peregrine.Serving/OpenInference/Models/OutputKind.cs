@@ -9,6 +9,12 @@ internal enum OutputKind : byte
     /// <summary>A probability per class.</summary>
     Probas,
 
+    /// <summary>The distance to the nearest cluster.</summary>
+    Distance,
+
+    /// <summary>The distance to each cluster.</summary>
+    Distances,
+
     /// <summary>The percentile of the positive class, 0 to 100.</summary>
     Percentile,
 

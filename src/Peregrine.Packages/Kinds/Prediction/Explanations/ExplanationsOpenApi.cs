@@ -20,6 +20,14 @@ internal static class ExplanationsOpenApi
         };
     }
 
+    /// <summary>The member of a request to an endpoint that has nothing to explain: clients send it all the same.</summary>
+    public static JsonObject NoRequest() => new()
+    {
+        ["type"] = new JsonArray("object", "null"),
+        ["description"] = "Accepted for clients that always send it; the results of this endpoint are not explained.",
+        ["properties"] = new JsonObject { ["enabled"] = new JsonObject { ["enum"] = new JsonArray(false, null) } },
+    };
+
     /// <summary>The parameters of a query.</summary>
     public static IEnumerable<JsonObject> Parameters(ExplanationSettings settings) => Members(settings).Select(member => new JsonObject
     {
