@@ -16,7 +16,7 @@ namespace Peregrine.Training;
 /// </summary>
 public sealed class Trainer
 {
-    private readonly IReadOnlyList<IModelFitter> _fitters = [new LinearFitter(), new RandomForestFitter(), new BoostedTreesFitter()];
+    private readonly IReadOnlyList<IModelFitter> _fitters = [new LinearFitter(), new RandomForestFitter(), new BoostedTreesFitter(), new KMeansFitter()];
 
     /// <summary>What a training would do.</summary>
     /// <exception cref="TrainingException">The request does not fit the table.</exception>
@@ -66,7 +66,7 @@ public sealed class Trainer
             Artifact = artifact,
             Compiled = model,
             Bytes = artifact.ToBytes(),
-            Evaluation = Evaluate(data, artifact.Spec.Threshold, scored),
+            Evaluation = Evaluate(data, artifact.Spec, fitted, scored),
             Importance = importance,
             Timings = new TrainingTimings(fitting, Stopwatch.GetElapsedTime(started)),
             Warnings = data.Plan.Warnings,
@@ -84,7 +84,7 @@ public sealed class Trainer
             {
                 Prediction = data.Target.Prediction,
                 Target = data.Target.Name,
-                Classes = data.Target.Classes,
+                Classes = fitted.Classes ?? data.Target.Classes,
                 Inputs = selection.Inputs,
                 IgnoredFields = [.. data.Table.Columns.Select(column => column.Name).Except(selection.Inputs.Select(field => field.Name), StringComparer.Ordinal)],
                 Steps = selection.Steps,
@@ -98,17 +98,20 @@ public sealed class Trainer
         };
     }
 
-    private static ModelEvaluation Evaluate(TrainingData data, double threshold, ScoredRows scored)
+    private static ModelEvaluation Evaluate(TrainingData data, ModelSpec spec, FittedModel fitted, ScoredRows scored)
     {
         var evaluation = new ModelEvaluation { Rows = data.Test.Length };
         switch (data.Target.Prediction)
         {
             case PredictionKind.BinaryClassification:
                 var positive = Array.ConvertAll(data.Test, row => data.Target.ClassOf(row) == 1);
-                return evaluation with { Binary = BinaryEvaluator.Evaluate(scored.Positive(), positive, threshold) };
+                return evaluation with { Binary = BinaryEvaluator.Evaluate(scored.Positive(), positive, spec.Threshold) };
             case PredictionKind.Multiclass:
                 var labels = Array.ConvertAll(data.Test, data.Target.ClassOf);
                 return evaluation with { Multiclass = MulticlassEvaluator.Evaluate(scored.Probabilities, scored.Predicted, labels, data.Target.Classes) };
+            case PredictionKind.Clustering:
+                var fields = spec.Features.Select(feature => feature.Field).Distinct(StringComparer.Ordinal).Select(field => data.Prepared.Find(field)!);
+                return evaluation with { Clustering = fitted.Clusters! with { Clusters = ClusterProfiler.Profile(fields, scored.Predicted, spec.Classes) } };
             default:
                 var observed = Array.ConvertAll(data.Test, row => data.Target.Values[row]);
                 return evaluation with { Regression = RegressionEvaluator.Evaluate(scored.Values, observed) };
@@ -128,6 +131,11 @@ public sealed class Trainer
     {
         if (request.Algorithms.Count == 0)
             throw new TrainingException(TrainingErrorCode.BadRequest, "No algorithm is asked for.", "Ask for at least one.");
+        var misplaced = request.Algorithms.Where(algorithm => (algorithm == TrainingAlgorithm.KMeans) != (request.Prediction == PredictionKind.Clustering)).ToList();
+        if (misplaced.Count > 0)
+            throw new TrainingException(
+                TrainingErrorCode.BadRequest, $"{misplaced[0]} {(misplaced[0] == TrainingAlgorithm.KMeans ? "finds clusters and predicts no target" : "needs a target and finds no clusters")}.",
+                "Ask for KMeans with the prediction Clustering, and for other algorithms with a target.");
         if (request.Threads is < 1 or > 64)
             throw new TrainingException(TrainingErrorCode.BadRequest, $"{request.Threads} threads are asked for; 1 to 64 can be had.", "Take the number of cores.");
     }

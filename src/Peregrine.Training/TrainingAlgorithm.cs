@@ -11,4 +11,7 @@ public enum TrainingAlgorithm
 
     /// <summary>Logistic or multinomial regression, or ridge for a number; L2 penalty, standardised inputs.</summary>
     LinearModel,
+
+    /// <summary>Clusters around means of standardised inputs; for clustering alone.</summary>
+    KMeans,
 }

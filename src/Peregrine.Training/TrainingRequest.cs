@@ -2,6 +2,7 @@ using Peregrine.Datasets.Tables;
 using Peregrine.Models;
 using Peregrine.Models.Artifacts;
 using Peregrine.Models.Preparation;
+using Peregrine.Training.Clustering;
 using Peregrine.Training.Planning;
 using Peregrine.Training.Splitting;
 
@@ -12,9 +13,10 @@ public sealed record TrainingRequest
 {
     public required Table Table { get; init; }
 
+    /// <summary>The column to predict; clustering: empty.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Null: guessed from the target's values.</summary>
+    /// <summary>Null: guessed from the target's values. Clustering learns from all rows: nothing is held back to test with.</summary>
     public PredictionKind? Prediction { get; init; }
 
     /// <summary>Binary: the label that counts as positive; null: 1, true, yes, or else the rarer one.</summary>
@@ -37,6 +39,9 @@ public sealed record TrainingRequest
     /// <summary>In the order of training.</summary>
     public IReadOnlyList<TrainingAlgorithm> Algorithms { get; init; } =
         [TrainingAlgorithm.LinearModel, TrainingAlgorithm.RandomForest, TrainingAlgorithm.GradientBoostedTrees];
+
+    /// <summary>Clustering: how.</summary>
+    public ClusteringSpec Clustering { get; init; } = new();
 
     /// <summary>Leave out rows without a target instead of refusing the table.</summary>
     public bool DropRowsWithoutTarget { get; init; }

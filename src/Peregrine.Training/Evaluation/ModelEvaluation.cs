@@ -1,6 +1,6 @@
 namespace Peregrine.Training.Evaluation;
 
-/// <summary>Figures of a model on rows it did not learn from. One of the three parts is there.</summary>
+/// <summary>Figures of a model on rows it did not learn from; of clusters, on all rows. One of the four parts is there.</summary>
 public sealed record ModelEvaluation
 {
     /// <summary>Test rows that were scored.</summary>
@@ -12,8 +12,10 @@ public sealed record ModelEvaluation
 
     public RegressionEvaluation? Regression { get; init; }
 
+    public ClusteringEvaluation? Clustering { get; init; }
+
     /// <summary>What models are compared by; more is better.</summary>
-    public double Leading => Binary?.RocAuc ?? (Multiclass is { } classes ? -classes.LogLoss : Regression!.RSquared);
+    public double Leading => Binary?.RocAuc ?? Clustering?.Silhouette ?? (Multiclass is { } classes ? -classes.LogLoss : Regression!.RSquared);
 }
 
 /// <summary>Two classes, the positive one being what is looked for.</summary>

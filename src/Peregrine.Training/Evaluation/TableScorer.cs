@@ -12,7 +12,7 @@ public static class TableScorer
     public static ScoredRows Score(CompiledModel model, Table table, IReadOnlyList<int> rows, int threads, CancellationToken cancellationToken = default)
     {
         var filler = table.Bind(model.Inputs);
-        var classes = model.Spec.Classes.Count;
+        var classes = model.Spec.Prediction == PredictionKind.Clustering ? 0 : model.Spec.Classes.Count;
         var scored = new ScoredRows(classes, new double[(long)rows.Count * classes], new double[rows.Count], new int[rows.Count]);
         var blocks = (rows.Count + BlockRows - 1) / BlockRows;
         Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, block =>
@@ -35,9 +35,9 @@ public static class TableScorer
 }
 
 /// <summary>Scores of rows, in their order.</summary>
-/// <param name="Probabilities">Shape [rows × classes]; empty for regression.</param>
-/// <param name="Values">Shape [rows], regression.</param>
-/// <param name="Predicted">Class index per row, classification.</param>
+/// <param name="Probabilities">Shape [rows × classes]; empty for regression and clustering.</param>
+/// <param name="Values">Shape [rows], regression; clustering: the distance to the nearest centroid.</param>
+/// <param name="Predicted">Class index per row, classification and clustering; -1: not scored.</param>
 public sealed record ScoredRows(int Classes, double[] Probabilities, double[] Values, int[] Predicted)
 {
     /// <summary>Binary: P(positive) per row.</summary>

@@ -14,6 +14,7 @@ internal static class TargetReader
     public static TargetValues Read(TrainingRequest request)
     {
         var table = request.Table;
+        if (request.Prediction == PredictionKind.Clustering) return None(request);
         var column = table.Find(request.Target) ?? throw Names.Unknown("The target", request.Target, table.Columns.Select(c => c.Name));
         var rows = RowsWithValue(column, request);
         var (labels, codes) = Labels(column, rows);
@@ -33,6 +34,11 @@ internal static class TargetReader
             Name = column.Name, Prediction = prediction, Classes = [.. order.Select(code => labels[code].Text)], Rows = rows, Values = values,
         };
     }
+
+    /// <summary>Clustering predicts no column: every row counts.</summary>
+    private static TargetValues None(TrainingRequest request) => request.Target.Length == 0
+        ? new TargetValues { Name = "", Prediction = PredictionKind.Clustering, Classes = [], Rows = [.. Enumerable.Range(0, request.Table.Rows)], Values = [] }
+        : throw new TrainingException(TrainingErrorCode.BadRequest, $"Clustering has no target; '{request.Target}' is given as one.", "Leave the target out.", request.Target);
 
     private static int[] RowsWithValue(TableColumn column, TrainingRequest request)
     {

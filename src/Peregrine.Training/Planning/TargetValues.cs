@@ -9,7 +9,7 @@ internal sealed record TargetValues
 
     public required PredictionKind Prediction { get; init; }
 
-    /// <summary>Class labels in the model's order; regression: empty.</summary>
+    /// <summary>Class labels in the model's order; regression and clustering: empty.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>Rows of the table with a target, ascending.</summary>

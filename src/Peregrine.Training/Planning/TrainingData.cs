@@ -45,7 +45,7 @@ internal sealed record TrainingData
         if (target.Rows.Length < FewestRows)
             throw new TrainingException(
                 TrainingErrorCode.TooFewRows, $"The table has {target.Rows.Length:N0} usable rows; at least {FewestRows} are needed.", "Upload more rows.");
-        var (train, test) = RowSplitter.Split(table, target, request.Split);
+        var (train, test) = target.Prediction == PredictionKind.Clustering ? (target.Rows, target.Rows) : RowSplitter.Split(table, target, request.Split);
         CheckParts(target, train, test);
         var fields = table.Columns.Where(column => column.Name != request.Target).Select(column => column.Field).ToList();
         var times = TimePlanner.Plan(Compile(fields, request.Steps, request).Layout, request);
@@ -81,6 +81,7 @@ internal sealed record TrainingData
 
     private static (int[] Fit, int[] Validation) Inner(TrainingRequest request, TargetValues target, int[] train)
     {
+        if (target.Prediction == PredictionKind.Clustering) return ([.. Enumerable.Range(0, train.Length)], []);
         var (fit, validation) = RowSplitter.Inner(request.Table, target, request.Split, train, FitShare, request.Seed);
         int[] Places(int[] rows) => Array.ConvertAll(rows, row => Array.BinarySearch(train, row));
         return (Places(fit), Places(validation));
@@ -91,7 +92,7 @@ internal sealed record TrainingData
         if (train.Length < 10 || test.Length < 2)
             throw new TrainingException(
                 TrainingErrorCode.TooFewRows, $"The split leaves {train.Length:N0} rows to train on and {test.Length:N0} to test on.", "Upload more rows, or choose another share.");
-        if (target.Prediction == PredictionKind.Regression) return;
+        if (target.Prediction is PredictionKind.Regression or PredictionKind.Clustering) return;
         var inTrain = train.Select(target.ClassOf).Distinct().Count();
         if (inTrain == target.Classes.Count) return;
         var lost = Enumerable.Range(0, target.Classes.Count).Except(train.Select(target.ClassOf)).First();
@@ -105,7 +106,9 @@ internal sealed record TrainingData
         foreach (var column in table.Columns.Where(column => column.IsAllMissing && column.Name != target.Name))
             warnings.Add($"Column '{column.Name}' is empty in every row and is not used.");
         if (target.Rows.Length < table.Rows) warnings.Add($"{table.Rows - target.Rows.Length:N0} rows without a target were left out.");
-        if (target.Prediction == PredictionKind.Regression) return warnings;
+        if (target.Prediction == PredictionKind.Clustering && train.Length > request.Clustering.MostFitRows)
+            warnings.Add($"Centroids were found on {request.Clustering.MostFitRows:N0} of the {train.Length:N0} rows, drawn at random; all rows were put into clusters.");
+        if (target.Prediction is PredictionKind.Regression or PredictionKind.Clustering) return warnings;
         foreach (var (rows, part) in new[] { (train, "training"), (test, "test") })
         {
             var counts = rows.CountBy(target.ClassOf).ToDictionary(pair => pair.Key, pair => pair.Value);

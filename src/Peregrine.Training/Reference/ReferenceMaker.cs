@@ -108,19 +108,20 @@ internal static class ReferenceMaker
     {
         if (spec.Prediction == PredictionKind.Regression) return [Numbers("value", ReferenceKind.Number, scored.Values)];
         var classes = spec.Classes.Count;
-        var probabilities = new double[scored.Predicted.Length];
+        var isClustering = spec.Prediction == PredictionKind.Clustering;
+        var scores = new double[scored.Predicted.Length];
         var predicted = new long[FieldReference.CellsOf(ReferenceKind.Category, 0, classes)];
-        for (var row = 0; row < probabilities.Length; row++)
+        for (var row = 0; row < scores.Length; row++)
         {
             var one = scored.Predicted[row];
-            probabilities[row] = one < 0 ? double.NaN : scored.Probabilities[row * classes + (classes == 2 ? 1 : one)];
+            scores[row] = one < 0 ? double.NaN : isClustering ? scored.Values[row] : scored.Probabilities[row * classes + (classes == 2 ? 1 : one)];
             predicted[one < 0 ? predicted.Length - 1 : one]++;
         }
 
         return
         [
-            Numbers("probability", ReferenceKind.Number, probabilities),
-            new FieldReference { Name = "class", Kind = ReferenceKind.Category, Values = spec.Classes, OwnCells = classes, Counts = predicted },
+            Numbers(isClustering ? "distance" : "probability", ReferenceKind.Number, scores),
+            new FieldReference { Name = isClustering ? "cluster" : "class", Kind = ReferenceKind.Category, Values = spec.Classes, OwnCells = classes, Counts = predicted },
         ];
     }
 }
