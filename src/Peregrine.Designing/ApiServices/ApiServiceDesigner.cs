@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Peregrine.Designing.Json;
+using Peregrine.Designing.Lab;
 using Peregrine.Designing.SavedModels;
 using Peregrine.Designing.Store;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Clustering;
 using Peregrine.Packages.Kinds.Prediction;
 
 namespace Peregrine.Designing.ApiServices;
@@ -95,7 +97,11 @@ public sealed class ApiServiceDesigner
         }, cancellationToken);
     }
 
-    /// <summary>Adds a prediction endpoint for a saved model, <c>id</c> or <c>PROJECT.id</c>.</summary>
+    /// <summary>The kind of endpoint that answers by models of a kind of prediction.</summary>
+    private static string KindOf(string predictionType) =>
+        predictionType == PredictionTypes.Clustering ? ClusteringEndpointKind.KindId : PredictionEndpointKind.KindId;
+
+    /// <summary>Adds an endpoint that answers by a saved model, <c>id</c> or <c>PROJECT.id</c>: of predictions or of clusters, as the model is.</summary>
     public async Task AddPredictionEndpointAsync(
         string projectKey, string serviceId, string endpointId, string modelRef, string actor, CancellationToken cancellationToken)
     {
@@ -105,7 +111,7 @@ public sealed class ApiServiceDesigner
             throw Refusal.Conflict($"API service '{serviceId}' has an endpoint '{endpointId}' already.");
         ServiceSettings.Endpoints(settings).Add((JsonNode)new JsonObject
         {
-            ["id"] = endpointId, ["type"] = PredictionEndpointKind.KindId, ["modelRef"] = modelRef,
+            ["id"] = endpointId, ["type"] = KindOf(await _models.FindPredictionTypeAsync(projectKey, modelRef, cancellationToken) ?? ""), ["modelRef"] = modelRef,
         });
         await SaveSettingsAsync(projectKey, serviceId, settings, actor, cancellationToken);
     }
@@ -250,8 +256,11 @@ public sealed class ApiServiceDesigner
         foreach (var (at, endpoint) in ServiceSettings.Endpoints(settings).OfType<JsonObject>().Index())
         {
             var reference = endpoint.String("modelRef")!;
-            if (!await _models.ExistsAsync(projectKey, reference, cancellationToken))
+            var type = await _models.FindPredictionTypeAsync(projectKey, reference, cancellationToken);
+            if (type is null)
                 faults.Add(new ApiErrorItem($"/endpoints/{at}/modelRef", "UnknownModel", $"Endpoint '{endpoint.String("id")}' names saved model '{reference}', which is not there."));
+            else if (endpoint.String("type") is { } kind && kind != KindOf(type))
+                faults.Add(new ApiErrorItem($"/endpoints/{at}/type", "WrongKind", $"Endpoint '{endpoint.String("id")}' is of kind {kind}, but saved model '{reference}' is one of {type}: it takes {KindOf(type)}."));
         }
 
         if (faults.Count == 0) return;

@@ -28,6 +28,9 @@ internal static class EndpointExplanations
         return new ExplanationSettings { Enabled = request.Enabled, Method = request.Method, NExplanations = request.Count };
     }
 
+    /// <summary>Whether it is valid and explains unasked.</summary>
+    public static bool AreOn(JsonObject endpoint) => TryRead(endpoint[Member], out var asked, out _) && asked.Enabled == true;
+
     /// <summary>Absent is null: as by default.</summary>
     public static bool TryRead(JsonNode? value, out AskedExplanations asked, out ExplanationFault? fault)
     {

@@ -12,6 +12,7 @@ using Peregrine.Packages;
 using Peregrine.Packages.Archives;
 using Peregrine.Packages.Blobs;
 using Peregrine.Packages.Kinds;
+using Peregrine.Packages.Kinds.Clustering;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Verification;
 
@@ -134,18 +135,15 @@ public sealed class ServicePackages
             var queries = (JsonArray)ServiceSettings.TestQueries(endpoint).DeepClone();
             var golden = await Task.Run(() => GoldenRecords.Answer(CompiledModel.Compile(model.Artifact), model.Golden), cancellationToken);
             var id = endpoint.String("id")!;
-            sources.Add(new PredictionEndpointSource
-            {
-                Id = id,
-                Settings = ServiceSettings.Prediction(endpoint, model.Reference),
-                Model = model.Artifact,
-                Golden = golden,
-                TestQueries = queries,
-            });
+            var prediction = ServiceSettings.Prediction(endpoint, model.Reference);
+            var source = model.Artifact.Spec.Prediction == PredictionKind.Clustering
+                ? new ClusteringEndpointSource { Id = id, Settings = prediction, Model = model.Artifact, Golden = golden, TestQueries = queries }
+                : new PredictionEndpointSource { Id = id, Settings = prediction, Model = model.Artifact, Golden = golden, TestQueries = queries };
+            sources.Add(source);
             endpoints.Add(new PackagedEndpoint
             {
                 Id = id,
-                Type = PredictionEndpointKind.KindId,
+                Type = source.Kind,
                 SavedModel = model.Reference,
                 SavedModelVersion = model.VersionId,
                 ModelDigest = model.ArtifactDigest,

@@ -4,6 +4,7 @@ using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages;
 using Peregrine.Packages.Kinds;
+using Peregrine.Packages.Kinds.Clustering;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Manifests;
 
@@ -159,6 +160,8 @@ internal static class ServiceSettings
                 faults.Add(new ApiErrorItem($"{pointer}/modelRef", "NoModel", $"Endpoint '{id}' names no saved model ('modelRef')."));
             CheckQueries(endpoint, pointer, faults);
             EndpointExplanations.Check(endpoint, pointer, faults);
+            if (type == ClusteringEndpointKind.KindId && EndpointExplanations.AreOn(endpoint))
+                faults.Add(new ApiErrorItem($"{pointer}/explanations/enabled", "NothingToExplain", $"Endpoint '{id}' puts records into clusters: there is no score to explain. Turn explanations off."));
             EndpointSchemaSettings.Check(endpoint, pointer, faults);
             endpoint.FilledFrom(Defaults());
             endpoint.FilledFrom(EndpointSchemaSettings.Of(endpoint));

@@ -56,6 +56,13 @@ public sealed record EvaluationDocument
             metrics["rmse"] = regression.RootMeanSquaredError;
             metrics["mae"] = regression.MeanAbsoluteError;
         }
+        else if (Evaluation.Clustering is { } clusters)
+        {
+            metrics["silhouette"] = clusters.Silhouette;
+            metrics["inertia"] = clusters.Inertia;
+            metrics["explainedVariance"] = clusters.ExplainedVariance;
+            metrics["clusters"] = clusters.Count;
+        }
 
         foreach (var (name, value) in metrics.ToList())
             if (!double.IsFinite(value)) metrics.Remove(name);
@@ -67,7 +74,7 @@ public sealed record EvaluationDocument
         Evaluation = model.Evaluation,
         Importance = model.Importance,
         Columns = result.Plan.Columns,
-        Classes = result.Plan.Classes,
+        Classes = model.Artifact.Spec.Classes,
         TrainRows = result.TrainRows,
         TestRows = result.TestRows.Count,
         Trees = model.Trees,

@@ -239,16 +239,26 @@ internal static class LabEndpoints
 
     private static CreatePredictionTask Prediction(JsonObject body, string inputDataset)
     {
-        if (body.String("taskType") is { } type and not "PREDICTION")
-            throw Refusal.Invalid($"ML tasks of type '{type}' are not trained; 'taskType' is PREDICTION.");
+        if (body.String("taskType") is { } type and not ("PREDICTION" or PredictionTypes.Clustering))
+            throw Refusal.Invalid($"ML tasks of type '{type}' are not trained; 'taskType' is PREDICTION or CLUSTERING.");
         if (body.String("backendType") is { } backend and not "PY_MEMORY")
             throw Refusal.Invalid($"Backend '{backend}' is not there; 'backendType' is PY_MEMORY.");
+        if (body.String("taskType") == PredictionTypes.Clustering) return Clustering(body, inputDataset);
+        if (body.String("predictionType") == PredictionTypes.Clustering) throw Refusal.Invalid("Clustering predicts no target: 'taskType' is CLUSTERING, and 'predictionType' is left out.");
         return new CreatePredictionTask
         {
             InputDataset = inputDataset,
             TargetVariable = Required(body, "targetVariable"),
             PredictionType = body.String("predictionType"),
         };
+    }
+
+    private static CreatePredictionTask Clustering(JsonObject body, string inputDataset)
+    {
+        if (body.String("targetVariable") is { Length: > 0 } target) throw Refusal.Invalid($"Clustering has no target; leave 'targetVariable' ('{target}') out.");
+        if (body.String("guessPolicy") is { } policy and not ("KMEANS" or "DEFAULT"))
+            throw Refusal.Invalid($"Clustering by the policy '{policy}' is not done; 'guessPolicy' is KMEANS.");
+        return new CreatePredictionTask { InputDataset = inputDataset, TargetVariable = "", PredictionType = PredictionTypes.Clustering };
     }
 
     private static string Required(JsonObject body, string member) =>
@@ -260,7 +270,7 @@ internal static class LabEndpoints
         {
             ["analysisId"] = task.Task.AnalysisId,
             ["mlTaskId"] = task.Task.MlTaskId,
-            ["taskType"] = "PREDICTION",
+            ["taskType"] = PredictionTypes.TaskType(task.PredictionType),
             ["predictionType"] = task.PredictionType,
             ["targetVariable"] = task.TargetVariable,
             ["inputDataset"] = task.InputDataset,

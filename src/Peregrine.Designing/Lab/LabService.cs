@@ -138,6 +138,8 @@ public sealed class LabService
             other => other.ProjectKey == task.ProjectKey && other.AnalysisId == task.AnalysisId && other.Id == task.MlTaskId, cancellationToken)
             ?? throw NoTask(task);
         var read = SettingsReader.Read(settings);
+        if (PredictionTypes.TaskType(PredictionTypes.Of(read.Prediction)) != PredictionTypes.TaskType(row.PredictionType))
+            throw Refusal.Invalid($"This is a task of {PredictionTypes.TaskType(row.PredictionType)} and cannot become another by its settings; make a new one.");
         if (!string.Equals(read.Target, row.Target, StringComparison.Ordinal))
             throw Refusal.Invalid($"The target of this ML task is '{row.Target}' and cannot become '{read.Target}' by its settings; use a new guess or a new task.");
         settings.FilledFrom(SettingsSkeleton.Create(PredictionTypes.Of(read.Prediction), row.Target, read.Seed));
@@ -154,11 +156,13 @@ public sealed class LabService
         var row = await db.MlTasks.SingleOrDefaultAsync(
             other => other.ProjectKey == task.ProjectKey && other.AnalysisId == task.AnalysisId && other.Id == task.MlTaskId, cancellationToken)
             ?? throw NoTask(task);
+        if (row.PredictionType == PredictionTypes.Clustering && (target is { Length: > 0 } || timeVariable is not null || predictionType is not (null or PredictionTypes.Clustering)))
+            throw Refusal.Invalid("A clustering task has no target, kind of prediction or time column to guess by.");
         var before = Documents.Parse(row.SettingsJson);
         var request = new CreatePredictionTask
         {
             InputDataset = analysis.InputDataset,
-            TargetVariable = target ?? row.Target,
+            TargetVariable = target is { Length: > 0 } ? target : row.Target,
             PredictionType = predictionType ?? (target is null ? row.PredictionType : null),
             TimeVariable = timeVariable ?? (before.Child("time").Boolean("enabled") == true ? before.Child("time").String("timeVariable") : null),
         };

@@ -80,7 +80,7 @@ internal static class ModelWire
             ["userMeta"] = meta,
             ["coreParams"] = new JsonObject
             {
-                ["taskType"] = "PREDICTION",
+                ["taskType"] = PredictionTypes.TaskType(predictionType),
                 ["prediction_type"] = predictionType,
                 ["target_variable"] = settings.String("targetVariable"),
                 ["backendType"] = "PY_MEMORY",
@@ -104,6 +104,8 @@ internal static class ModelWire
             ["iperf"] = new JsonObject(),
             ["mlDiagnostics"] = new JsonObject { ["diagnostics"] = Diagnostics(report) },
         };
+        // Present, whatever it is: clients tell clusters from predictions by it.
+        if (predictionType == PredictionTypes.Clustering) details["facts"] = ClusterFacts.Of(report?.Evaluation.Clustering, userMeta);
         if (report is null) return details;
         details["splitDesc"] = new JsonObject { ["trainRows"] = report.TrainRows, ["testRows"] = report.TestRows };
         details["perf"] = Performance(report);

@@ -69,7 +69,7 @@ internal sealed class TaskGuess(DatasetService datasets, LookupTables lookups, T
     {
         var document = SettingsSkeleton.Create(PredictionTypes.Of(plan.Prediction), plan.Target, Seed);
         var preprocessing = document.Child("preprocessing");
-        if (plan.Prediction != PredictionKind.Regression) preprocessing["target_remapping"] = Remapping(plan.Classes);
+        if (plan.Prediction is PredictionKind.BinaryClassification or PredictionKind.Multiclass) preprocessing["target_remapping"] = Remapping(plan.Classes);
         var features = preprocessing.Child("per_feature");
         var made = plan.Steps.Skip(steps.Count).SelectMany(Outputs).ToHashSet(StringComparer.Ordinal);
         foreach (var column in plan.Columns)
@@ -79,6 +79,7 @@ internal sealed class TaskGuess(DatasetService datasets, LookupTables lookups, T
             features[column.Name] = FeatureDefaults.Of(column, table.Find(column.Name) is { Kind: not FieldKind.Text });
         }
 
+        if (plan.Prediction == PredictionKind.Clustering) return document;
         features[plan.Target] = FeatureDefaults.Target(table.Find(plan.Target) is { Kind: not FieldKind.Text });
         if (request.TimeVariable is { } time) OrderByTime(document, time);
         return document;

@@ -76,6 +76,7 @@ internal sealed class TrainingRun(
             Steps = steps,
             Lookups = await lookups.BuildAsync(task.ProjectKey, steps, cancellationToken),
             Split = settings.Split,
+            Clustering = settings.Clustering,
             DropRowsWithoutTarget = settings.DropRowsWithoutTarget,
             Seed = settings.Seed,
             Threads = options.Value.TrainingThreads,

@@ -105,9 +105,10 @@ public sealed class TrainingService : IDisposable
     public async Task SaveUserMetaAsync(MlTaskRef task, string modelId, JsonObject userMeta, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userMeta);
-        await FindModelAsync(task, modelId, cancellationToken);
+        var model = await FindModelAsync(task, modelId, cancellationToken);
+        ClusterLabels.Check(userMeta, model.PredictionType, model.EvaluationJson is { } report ? EvaluationDocument.Parse(report).Classes : []);
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        var row = await db.TrainedModels.SingleAsync(model => model.Id == modelId, cancellationToken);
+        var row = await db.TrainedModels.SingleAsync(other => other.Id == modelId, cancellationToken);
         row.UserMetaJson = Documents.Text(userMeta);
         await db.SaveChangedAsync($"model '{modelId}'", cancellationToken);
     }
@@ -158,7 +159,8 @@ public sealed class TrainingService : IDisposable
         try
         {
             var session = await AddSessionAsync(task, settings, cancellationToken);
-            var title = string.IsNullOrWhiteSpace(sessionName) ? $"Training {session.Id} of '{row.Target}'" : $"Training '{sessionName}' of '{row.Target}'";
+            var name = string.IsNullOrWhiteSpace(sessionName) ? session.Id : $"'{sessionName}'";
+            var title = $"Training {name} of {(row.Target.Length == 0 ? "clusters" : $"'{row.Target}'")}";
             Launch(task, session, settings, place, new FutureRequest(title, actor));
             return session.Id;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Peregrine.Designing.Json;
+using Peregrine.Designing.Lab;
 
 namespace Peregrine.Designing.SavedModels;
 
@@ -11,12 +12,12 @@ internal static class SavedModelDocument
         ["id"] = id,
         ["projectKey"] = projectKey,
         ["name"] = name,
-        ["type"] = "PREDICTION",
+        ["type"] = PredictionTypes.TaskType(settings.String("predictionType") ?? ""),
         ["savedModelType"] = "DSS_MANAGED",
         ["trainRecipeName"] = trainRecipeName,
         ["miniTask"] = new JsonObject
         {
-            ["taskType"] = "PREDICTION",
+            ["taskType"] = PredictionTypes.TaskType(settings.String("predictionType") ?? ""),
             ["predictionType"] = settings.String("predictionType"),
             ["targetVariable"] = settings.String("targetVariable"),
             ["backendType"] = "PY_MEMORY",

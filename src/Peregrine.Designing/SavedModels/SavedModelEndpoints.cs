@@ -33,11 +33,11 @@ internal static class SavedModelEndpoints
             ["id"] = model.Id,
             ["name"] = model.Name,
             ["projectKey"] = model.ProjectKey,
-            ["type"] = "PREDICTION",
+            ["type"] = PredictionTypes.TaskType(model.PredictionType),
             ["savedModelType"] = "DSS_MANAGED",
             ["miniTask"] = new JsonObject
             {
-                ["taskType"] = "PREDICTION", ["predictionType"] = model.PredictionType, ["targetVariable"] = model.Target,
+                ["taskType"] = PredictionTypes.TaskType(model.PredictionType), ["predictionType"] = model.PredictionType, ["targetVariable"] = model.Target,
             },
             ["activeVersion"] = model.ActiveVersion,
             ["versions"] = model.Versions,

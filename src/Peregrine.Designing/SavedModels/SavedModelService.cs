@@ -46,7 +46,7 @@ public sealed class SavedModelService
         var trained = await TrainedAsync(db, projectKey, labModelId, cancellationToken);
         var id = ObjectIds.New();
         var settings = Documents.Parse(trained.SettingsJson);
-        var title = string.IsNullOrWhiteSpace(name) ? $"Prediction of {settings.String("targetVariable")}" : name;
+        var title = string.IsNullOrWhiteSpace(name) ? TitleOf(trained, settings) : name;
         var recipe = $"train_{id}";
         db.SavedModels.Add(new SavedModelRow
         {
@@ -64,6 +64,9 @@ public sealed class SavedModelService
         await db.SaveChangesAsync(cancellationToken);
         return new DeployedModel(id, "v1", recipe);
     }
+
+    private static string TitleOf(TrainedModelRow trained, JsonObject settings) =>
+        trained.PredictionType == PredictionTypes.Clustering ? $"Clusters of {trained.DatasetRef}" : $"Prediction of {settings.String("targetVariable")}";
 
     /// <summary>Adds a version to a saved model, and makes it the active one if asked.</summary>
     /// <param name="id">The saved model; null when <paramref name="recipeName"/> names it.</param>
@@ -117,6 +120,7 @@ public sealed class SavedModelService
         await FindVersionAsync(db, projectKey, id, versionId, cancellationToken);
         var row = await db.SavedModelVersions.SingleAsync(
             version => version.ProjectKey == projectKey && version.SavedModelId == id && version.Id == versionId, cancellationToken);
+        ClusterLabels.Check(userMeta, (await FindAsync(db, projectKey, id, cancellationToken)).PredictionType, EvaluationDocument.Parse(row.EvaluationJson).Classes);
         row.UserMetaJson = Documents.Text(userMeta);
         await db.SaveChangedAsync($"version '{versionId}'", cancellationToken);
     }
@@ -201,15 +205,16 @@ public sealed class SavedModelService
         await using var golden = await OpenAsync(version.GoldenDigest, version, cancellationToken);
         using var lines = new MemoryStream();
         await golden.CopyToAsync(lines, cancellationToken);
-        return new ActiveModel(
-            $"{project}.{id}", version.Id, version.ArtifactDigest, ModelArtifact.Read(artifact), GoldenInputs.Read(lines.ToArray()));
+        var model = ClusterLabels.Apply(ModelArtifact.Read(artifact), version.UserMetaJson is { } meta ? Documents.Parse(meta) : []);
+        return new ActiveModel($"{project}.{id}", version.Id, version.ArtifactDigest, model, GoldenInputs.Read(lines.ToArray()));
     }
 
-    internal async Task<bool> ExistsAsync(string projectKey, string reference, CancellationToken cancellationToken)
+    /// <summary>The kind of prediction of a saved model under its wire name; null when there is no such model.</summary>
+    internal async Task<string?> FindPredictionTypeAsync(string projectKey, string reference, CancellationToken cancellationToken)
     {
         var (project, id) = Split(projectKey, reference);
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        return await db.SavedModels.AnyAsync(row => row.ProjectKey == project && row.Id == id, cancellationToken);
+        return await db.SavedModels.Where(row => row.ProjectKey == project && row.Id == id).Select(row => row.PredictionType).SingleOrDefaultAsync(cancellationToken);
     }
 
     internal static (string Project, string Id) Split(string projectKey, string reference)

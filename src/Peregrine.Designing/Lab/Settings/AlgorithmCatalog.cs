@@ -14,6 +14,14 @@ internal static class AlgorithmCatalog
 
     public static readonly IReadOnlyList<string> Regression = ["ridge_regression", "random_forest_regression", "lightgbm_regression"];
 
+    public const string KMeans = "kmeans_clustering";
+
+    private static readonly string[] OtherClustering =
+    [
+        "mini_batch_kmeans_clustering", "ward_clustering", "spectral_clustering", "db_scan_clustering", "hdb_scan_clustering", "gmm_clustering", "two_step",
+        "isolation_forest", "mllib_kmeans_clustering", "mllib_gaussian_mixture_clustering", "h2o_kmeans",
+    ];
+
     private static readonly string[] WithJobs =
         ["extra_trees", "leastsquare_regression", "sgd_regression", "sgd_classifier"];
 
@@ -28,12 +36,17 @@ internal static class AlgorithmCatalog
 
     private static readonly string[] SparkTrees = ["mllib_rf", "mllib_gbt", "mllib_dt"];
 
-    public static IReadOnlyList<string> Trainable(string predictionType) =>
-        string.Equals(predictionType, "REGRESSION", StringComparison.Ordinal) ? Regression : Classification;
+    public static IReadOnlyList<string> Trainable(string predictionType) => predictionType switch
+    {
+        PredictionTypes.Regression => Regression,
+        PredictionTypes.Clustering => [KMeans],
+        _ => Classification,
+    };
 
     /// <summary>All keys with their members; the ones we train for <paramref name="predictionType"/> are enabled.</summary>
     public static JsonObject Algorithms(string predictionType)
     {
+        if (predictionType == PredictionTypes.Clustering) return ClusteringAlgorithms();
         var trainable = Trainable(predictionType);
         var algorithms = new JsonObject();
         foreach (var key in Classification.Concat(Regression).Distinct(StringComparer.Ordinal))
@@ -46,9 +59,17 @@ internal static class AlgorithmCatalog
         return algorithms;
     }
 
-    /// <summary>The hyperparameter values that a training of this key uses.</summary>
+    private static JsonObject ClusteringAlgorithms()
+    {
+        var algorithms = new JsonObject { [KMeans] = KMeansSettings.Default() };
+        foreach (var key in OtherClustering) algorithms[key] = new JsonObject { ["enabled"] = false };
+        return algorithms;
+    }
+
+    /// <summary>The hyperparameter values that a training of this key uses and that are fixed.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode>> Used(string key)
     {
+        if (key == KMeans) yield break;
         foreach (var (name, node) in Ours(key, enabled: true))
             if (name is not ("enabled" or "n_jobs") && SettingsReader.Value(node) is { } value)
                 yield return new KeyValuePair<string, JsonNode>(name, value);
@@ -59,6 +80,7 @@ internal static class AlgorithmCatalog
     {
         "logistic_regression" => "Logistic regression",
         "ridge_regression" => "Ridge regression",
+        KMeans => "K-means",
         _ when key.StartsWith("random_forest", StringComparison.Ordinal) => "Random forest",
         _ when key.StartsWith("lightgbm", StringComparison.Ordinal) => "Gradient-boosted trees",
         _ => key,
@@ -66,6 +88,7 @@ internal static class AlgorithmCatalog
 
     public static TrainingAlgorithm Algorithm(string key) => key switch
     {
+        KMeans => TrainingAlgorithm.KMeans,
         _ when key.StartsWith("random_forest", StringComparison.Ordinal) => TrainingAlgorithm.RandomForest,
         _ when key.StartsWith("lightgbm", StringComparison.Ordinal) => TrainingAlgorithm.GradientBoostedTrees,
         _ => TrainingAlgorithm.LinearModel,

@@ -15,6 +15,8 @@ internal static class MetricNames
         ["R2"] = ("r2", true),
         ["RMSE"] = ("rmse", false),
         ["MAE"] = ("mae", false),
+        ["SILHOUETTE"] = ("silhouette", true),
+        ["INERTIA"] = ("inertia", false),
     };
 
     public static IEnumerable<string> Known => Metrics.Keys;
@@ -25,13 +27,22 @@ internal static class MetricNames
     public static (string Result, bool GreaterIsBetter) Of(string? metric, string predictionType)
     {
         var known = metric is not null && Metrics.TryGetValue(metric, out var found) ? found : default;
-        var isRegression = known.Result is "r2" or "rmse" or "mae";
-        if (known.Result is not null && isRegression == string.Equals(predictionType, PredictionTypes.Regression, StringComparison.Ordinal)) return known;
+        if (known.Result is not null && FamilyOf(known.Result) == FamilyOf(predictionType)) return known;
         return predictionType switch
         {
+            PredictionTypes.Clustering => Metrics["SILHOUETTE"],
             PredictionTypes.Regression => Metrics["R2"],
             PredictionTypes.Multiclass => Metrics["LOG_LOSS"],
             _ => Metrics["ROC_AUC"],
         };
     }
+
+    /// <summary>What a metric is of, or a kind of prediction: numbers, clusters or classes.</summary>
+    private static string FamilyOf(string metricOrType) => metricOrType switch
+    {
+        "r2" or "rmse" or "mae" => PredictionTypes.Regression,
+        "silhouette" or "inertia" => PredictionTypes.Clustering,
+        PredictionTypes.Regression or PredictionTypes.Clustering => metricOrType,
+        _ => PredictionTypes.Binary,
+    };
 }

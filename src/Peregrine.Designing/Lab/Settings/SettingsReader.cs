@@ -31,12 +31,12 @@ internal sealed class SettingsReader
 
     private TaskSettings Read()
     {
+        if (_settings.String("taskType") == PredictionTypes.Clustering) return ReadClustering();
         var type = _settings.String("predictionType") ?? "";
         var prediction = PredictionTypes.Parse(type);
-        if (prediction is null)
+        if (prediction is null or PredictionKind.Clustering)
             Fault("/predictionType", "UnknownPredictionType", $"Prediction type '{type}' is not trained; use BINARY_CLASSIFICATION, MULTICLASS or REGRESSION.");
-        if (_settings.String("backendType") is { } backend && !string.Equals(backend, "PY_MEMORY", StringComparison.Ordinal))
-            Fault("/backendType", "UnknownBackend", $"Backend '{backend}' is not there; use PY_MEMORY.");
+        CheckBackend();
         var target = _settings.String("targetVariable") ?? "";
         if (target.Length == 0) Fault("/targetVariable", "NoTarget", "The settings name no target.");
         var (ignore, handling) = ReadFeatures(target);
@@ -55,6 +55,33 @@ internal sealed class SettingsReader
             DropRowsWithoutTarget = _settings.Boolean("dropRowsWithoutTarget") ?? false,
             Notes = _notes,
         };
+    }
+
+    private TaskSettings ReadClustering()
+    {
+        CheckBackend();
+        var (ignore, handling) = ReadFeatures(target: "");
+        var (clustering, seed) = KMeansSettings.Read(_settings, Fault);
+        ReadOthers();
+        return new TaskSettings
+        {
+            Prediction = PredictionKind.Clustering,
+            Target = "",
+            Ignore = ignore,
+            Handling = handling,
+            Split = new RandomSplit { Seed = seed },
+            Algorithms = ReadAlgorithms(PredictionTypes.Clustering),
+            Clustering = clustering,
+            Seed = seed,
+            DropRowsWithoutTarget = false,
+            Notes = _notes,
+        };
+    }
+
+    private void CheckBackend()
+    {
+        if (_settings.String("backendType") is { } backend && !string.Equals(backend, "PY_MEMORY", StringComparison.Ordinal))
+            Fault("/backendType", "UnknownBackend", $"Backend '{backend}' is not there; use PY_MEMORY.");
     }
 
     private (List<string> Ignore, Dictionary<string, ColumnHandling> Handling) ReadFeatures(string target)
@@ -77,7 +104,7 @@ internal sealed class SettingsReader
                     break;
                 case "TARGET":
                     if (!string.Equals(name, target, StringComparison.Ordinal))
-                        Fault($"{pointer}/role", "SecondTarget", $"Feature '{name}' has the role TARGET, but the target is '{target}'.");
+                        Fault($"{pointer}/role", "SecondTarget", $"Feature '{name}' has the role TARGET, but {(target.Length == 0 ? "there is no target" : $"the target is '{target}'")}.");
                     break;
                 case "INPUT":
                     if (ReadHandling(name, feature, pointer) is { } kind) handling[name] = kind;

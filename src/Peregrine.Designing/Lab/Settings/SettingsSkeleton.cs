@@ -2,10 +2,35 @@ using System.Text.Json.Nodes;
 
 namespace Peregrine.Designing.Lab.Settings;
 
-/// <summary>The settings document of a new prediction task: every member that the public client reads stands.</summary>
+/// <summary>The settings document of a new task: every member that the public client reads stands.</summary>
 internal static class SettingsSkeleton
 {
-    public static JsonObject Create(string predictionType, string target, int seed) => new()
+    public static JsonObject Create(string predictionType, string target, int seed) =>
+        predictionType == PredictionTypes.Clustering ? Clustering() : Prediction(predictionType, target, seed);
+
+    private static JsonObject Clustering() => new()
+    {
+        ["taskType"] = PredictionTypes.Clustering,
+        ["predictionType"] = PredictionTypes.Clustering,
+        ["backendType"] = "PY_MEMORY",
+        ["preprocessing"] = new JsonObject { ["per_feature"] = new JsonObject(), ["outliers"] = new JsonObject { ["method"] = "NONE" } },
+        ["modeling"] = ClusteringModels(),
+    };
+
+    private static JsonObject ClusteringModels()
+    {
+        var modeling = new JsonObject
+        {
+            ["metrics"] = new JsonObject { ["evaluationMetric"] = "SILHOUETTE", ["customMetrics"] = new JsonArray() },
+            ["custom_mllib"] = new JsonArray(),
+            ["custom_python"] = new JsonArray(),
+            ["plugin_python"] = new JsonObject(),
+        };
+        foreach (var (key, algorithm) in AlgorithmCatalog.Algorithms(PredictionTypes.Clustering)) modeling[key] = algorithm!.DeepClone();
+        return modeling;
+    }
+
+    private static JsonObject Prediction(string predictionType, string target, int seed) => new()
     {
         ["taskType"] = "PREDICTION",
         ["predictionType"] = predictionType,

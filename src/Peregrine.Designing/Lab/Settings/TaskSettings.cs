@@ -1,4 +1,5 @@
 using Peregrine.Models;
+using Peregrine.Training.Clustering;
 using Peregrine.Training.Planning;
 using Peregrine.Training.Splitting;
 
@@ -15,6 +16,9 @@ internal sealed record TaskSettings
     public required IReadOnlyList<string> Ignore { get; init; }
     public required IReadOnlyDictionary<string, ColumnHandling> Handling { get; init; }
     public required SplitSpec Split { get; init; }
+
+    /// <summary>Counts for clustering alone.</summary>
+    public ClusteringSpec Clustering { get; init; } = new();
 
     /// <summary>Keys under <c>modeling</c>, in the order of training.</summary>
     public required IReadOnlyList<string> Algorithms { get; init; }
