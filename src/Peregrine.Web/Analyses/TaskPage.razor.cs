@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Peregrine.Designing.Lab;
 using Peregrine.Designing.Store;
 using Peregrine.Web.Components;
+using Peregrine.Web.Text;
 
 namespace Peregrine.Web.Analyses;
 
@@ -23,6 +24,14 @@ public sealed partial class TaskPage
         new("MAE", "mae", "Less is better"),
     ];
 
+    private static readonly IReadOnlyList<Metric> Clustering =
+    [
+        new("Silhouette", "silhouette", "How much nearer rows are to their own cluster than to the next: -1 to 1"),
+        new("Clusters", "clusters", "Without that of outliers") { Text = value => Figures.Count((long)value) },
+        new("Inertia", "inertia", "Sum of squared distances to the centroids; less is tighter") { Text = Figures.Value },
+        new("Explained", "explainedVariance", "Share of the spread that lies between clusters") { Text = Figures.Share },
+    ];
+
     [Parameter] public string ProjectKey { get; set; } = "";
     [Parameter] public string Analysis { get; set; } = "";
     [Parameter] public string MlTask { get; set; } = "";
@@ -38,7 +47,12 @@ public sealed partial class TaskPage
 
     protected override void Aim(TaskView view) => (view.ProjectKey, view.Analysis, view.MlTask) = (ProjectKey, Analysis, MlTask);
 
-    private static IReadOnlyList<Metric> Columns(TaskState state) => state.Task.PredictionType == "REGRESSION" ? Regression : Classification;
+    private static IReadOnlyList<Metric> Columns(TaskState state) => state.Task.PredictionType switch
+    {
+        "REGRESSION" => Regression,
+        "CLUSTERING" => Clustering,
+        _ => Classification,
+    };
 
     private static string? MainMetric(TaskState state) => state.Leaderboard is [var first, ..] ? first.MainMetric : null;
 
@@ -66,5 +80,8 @@ public sealed partial class TaskPage
         else Notices.Done(done);
     }
 
-    private sealed record Metric(string Name, string Wire, string Hint);
+    private sealed record Metric(string Name, string Wire, string Hint)
+    {
+        public Func<double, string> Text { get; init; } = value => Figures.Score(value);
+    }
 }

@@ -17,6 +17,7 @@ public sealed record Verdict(Tone Tone, string Headline, string Says, IReadOnlyL
     private const double SuspiciouslyGood = 0.9995;
     private const double OneFieldDecides = 0.75;
     private const double WellCalibrated = 0.02;
+    private const double SmallCluster = 0.01;
 
     public static Verdict Of(EvaluationDocument document)
     {
@@ -26,6 +27,7 @@ public sealed record Verdict(Tone Tone, string Headline, string Says, IReadOnlyL
             { Binary: { } binary } => Quality(binary),
             { Multiclass: { } classes } => Quality(classes),
             { Regression: { } regression } => Quality(regression),
+            { Clustering: { } clusters } => Quality(clusters),
             _ => (Tone.Idle, "Not evaluated", "There are no figures of this model."),
         };
         var findings = Findings(document).OrderByDescending(finding => finding.Tone == Tone.Bad).ThenByDescending(finding => finding.Tone == Tone.Warn);
@@ -76,8 +78,28 @@ public sealed record Verdict(Tone Tone, string Headline, string Says, IReadOnlyL
         return (tone, word, $"It explains {Figures.Share(Math.Max(0, regression.RSquared))} of the variance; its prediction is off by {Figures.Value(regression.MeanAbsoluteError)} on average.");
     }
 
+    /// <remarks>Kaufman and Rousseeuw (1990): above 0.7 a strong structure, above 0.5 a reasonable one, above 0.25 a weak one that may be of the method's making.</remarks>
+    private static (Tone Tone, string Headline, string Says) Quality(ClusteringEvaluation clusters)
+    {
+        var (tone, word) = clusters.Silhouette switch
+        {
+            > 0.7 => (Tone.Good, "Clusters stand well apart"),
+            > 0.5 => (Tone.Good, "Clusters stand apart"),
+            > 0.25 => (Tone.Warn, "Clusters touch"),
+            _ => (Tone.Warn, "Hardly any structure"),
+        };
+        return (tone, word, $"{Figures.Count(clusters.Count, "cluster")} explain {Figures.Share(clusters.ExplainedVariance)} of the spread of the rows; the silhouette is {Figures.Value(clusters.Silhouette)}.");
+    }
+
     private static IEnumerable<Finding> Findings(EvaluationDocument document)
     {
+        if (document.Evaluation.Clustering is { } clusters)
+        {
+            foreach (var finding in Findings(clusters)) yield return finding;
+            foreach (var warning in document.Warnings) yield return new Finding(Tone.Warn, warning);
+            yield break;
+        }
+
         yield return new Finding(Tone.Good, $"Measured on {Figures.Count(document.TestRows, "row")} that it did not learn from ({Figures.Count(document.TrainRows)} to learn).");
         if (document.Evaluation.Binary is { } binary)
         {
@@ -86,6 +108,15 @@ public sealed record Verdict(Tone Tone, string Headline, string Says, IReadOnlyL
         if (document.Importance is [var first, ..] && first.Share >= OneFieldDecides)
             yield return new Finding(Tone.Warn, $"{first.Field} alone carries {Figures.Share(first.Share)} of the decision. Make sure that it is known before the outcome is.");
         foreach (var warning in document.Warnings) yield return new Finding(Tone.Warn, warning);
+    }
+
+    private static IEnumerable<Finding> Findings(ClusteringEvaluation clusters)
+    {
+        yield return new Finding(Tone.Idle, $"Nothing says which clusters are right: look whether they mean something. The silhouette is of {Figures.Count(clusters.SilhouetteRows, "row")}.");
+        if (clusters.Tried.Count > 1)
+            yield return new Finding(Tone.Good, $"The best of {Figures.Count(clusters.Tried.Count)} numbers of clusters that were tried.");
+        if (clusters.Clusters.Where(cluster => cluster.Rows > 0).Take(clusters.Count).MinBy(cluster => cluster.Share) is { Share: < SmallCluster } small)
+            yield return new Finding(Tone.Warn, $"{small.Label} holds {Figures.Count(small.Rows, "row")} only ({Figures.Share(small.Share)}): rows far from all others rather than a group.");
     }
 
     private static IEnumerable<Finding> Findings(BinaryEvaluation binary)

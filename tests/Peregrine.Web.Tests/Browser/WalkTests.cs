@@ -38,7 +38,7 @@ public sealed class WalkTests(DemoApp app)
         Stop.At("datasets", "/projects/FRAUD/datasets", "payments", "cardholders", "merchants"),
         Stop.At("dataset", "/projects/FRAUD/datasets/payments", "Rows 1 to 100 of"),
         Stop.At("columns", "/projects/FRAUD/datasets/payments?show=schema", "Distribution"),
-        Stop.At("new-analysis", "/projects/FRAUD/analyses/new?dataset=payments", "What to predict"),
+        Stop.At("new-analysis", "/projects/FRAUD/analyses/new?dataset=payments", "What to find"),
         Stop.At("analyses", "/projects/FRAUD/analyses", "payments"),
         Stop.Through("leaderboard", visit => visit.Page.Locator("main .table-link").First.ClickAsync(), "Leaderboard", "Gradient-boosted trees"),
         Stop.Through("model-report", visit => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Report of the best" }).ClickAsync(), "ROC AUC", "What it leans on"),

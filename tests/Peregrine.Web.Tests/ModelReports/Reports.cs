@@ -34,6 +34,21 @@ internal static class Reports
         Warnings = [],
     };
 
+    /// <summary>Two clusters of 1,000 rows, the second one small, and one of outliers.</summary>
+    public static EvaluationDocument Clusters(double silhouette) => Binary() with
+    {
+        Evaluation = new ModelEvaluation
+        {
+            Rows = 1_000,
+            Clustering = new ClusteringEvaluation
+            {
+                Silhouette = silhouette, SilhouetteRows = 500, Inertia = 12, ExplainedVariance = 0.8, FitRows = 1_000, Tried = [new TriedClusters(2, silhouette, 12)], OutlierDistance = 3,
+                Clusters = [new ClusterFigures("cluster_0", 993, 0.993, []), new ClusterFigures("cluster_1", 5, 0.005, []), new ClusterFigures("cluster_outliers", 2, 0.002, [])],
+            },
+        },
+        Classes = ["cluster_0", "cluster_1", "cluster_outliers"],
+    };
+
     private static ThresholdFigures At(double threshold, int truePositives, int falsePositives, int falseNegatives) =>
         new(threshold, truePositives, falsePositives, 10_000 - truePositives - falsePositives - falseNegatives, falseNegatives);
 }

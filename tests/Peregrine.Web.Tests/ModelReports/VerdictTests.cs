@@ -31,6 +31,18 @@ public sealed class VerdictTests
     public void Of_BadCalibration_SaysNotToReadProbabilitiesAsARisk() =>
         Verdict.Of(Reports.Binary(calibrationError: 0.05)).Trust.ShouldContain(finding => finding.Tone == Tone.Warn && finding.Text.Contains("rank by them"));
 
+    [Theory]
+    [InlineData(0.75, "Clusters stand well apart", Tone.Good)]
+    [InlineData(0.4, "Clusters touch", Tone.Warn)]
+    [InlineData(0.1, "Hardly any structure", Tone.Warn)]
+    public void Of_Clusters_GoesByTheirSilhouette(double silhouette, string headline, Tone tone)
+    {
+        var verdict = Verdict.Of(Reports.Clusters(silhouette));
+        (verdict.Headline, verdict.Tone).ShouldBe((headline, tone));
+        verdict.Says.ShouldStartWith("2 clusters explain 80 %");
+        verdict.Trust.ShouldContain(finding => finding.Text.StartsWith("cluster_1 holds 5 rows only"));
+    }
+
     [Fact]
     public void CalibrationError_OfBins_WeighsThemByRows() =>
         Verdict.CalibrationError([new CalibrationBin(0, 0.5, 300, 0.2, 0.1), new CalibrationBin(0.5, 1, 100, 0.9, 0.5)]).ShouldBe(0.175, 1e-12);
