@@ -163,7 +163,7 @@ public sealed class LabService
         {
             InputDataset = analysis.InputDataset,
             TargetVariable = target is { Length: > 0 } ? target : row.Target,
-            PredictionType = predictionType ?? (target is null ? row.PredictionType : null),
+            PredictionType = predictionType ?? (target is { Length: > 0 } ? null : row.PredictionType),
             TimeVariable = timeVariable ?? (before.Child("time").Boolean("enabled") == true ? before.Child("time").String("timeVariable") : null),
         };
         var settings = await _guess.MakeAsync(task.ProjectKey, request, PreparationSteps.Of(Documents.Parse(analysis.DocumentJson)), cancellationToken);
