@@ -34,13 +34,14 @@ public sealed class ApiServicesClient(HttpConnection connection)
     public Task RemoveKeyAsync(string project, string service, string key, CancellationToken cancellationToken) =>
         connection.SendAsync(HttpMethod.Delete, $"{Service(project, service)}/keys/{PeregrineClient.Id(key)}", null, cancellationToken);
 
-    /// <summary>Adds or replaces a prediction endpoint.</summary>
-    public async Task SetPredictionEndpointAsync(string project, string service, string endpoint, string model, CancellationToken cancellationToken)
+    /// <summary>Adds or replaces an endpoint that answers by a model.</summary>
+    /// <param name="kind">STD_PREDICTION or STD_CLUSTERING, as the model is.</param>
+    public async Task SetModelEndpointAsync(string project, string service, string endpoint, string kind, string model, CancellationToken cancellationToken)
     {
         var settings = await GetSettingsAsync(project, service, cancellationToken);
         if (settings["endpoints"] is not JsonArray endpoints) settings["endpoints"] = endpoints = [];
-        if (endpoints.OfType<JsonObject>().FirstOrDefault(one => one["id"]?.GetValue<string>() == endpoint) is { } existing) existing["modelRef"] = model;
-        else endpoints.Add(new JsonObject { ["id"] = endpoint, ["type"] = "STD_PREDICTION", ["modelRef"] = model });
+        if (endpoints.OfType<JsonObject>().FirstOrDefault(one => one["id"]?.GetValue<string>() == endpoint) is { } existing) (existing["type"], existing["modelRef"]) = (kind, model);
+        else endpoints.Add(new JsonObject { ["id"] = endpoint, ["type"] = kind, ["modelRef"] = model });
         await SaveSettingsAsync(project, service, settings, cancellationToken);
     }
 

@@ -21,10 +21,13 @@ public sealed class LabClient(HttpConnection connection)
         await connection.SendAsync(HttpMethod.Put, path, settings, cancellationToken);
     }
 
+    /// <param name="target">Null makes a task of clustering.</param>
     /// <param name="predictionType">BINARY_CLASSIFICATION, MULTICLASS or REGRESSION; null lets the server guess.</param>
-    public async Task<MlTask> CreateTaskAsync(string project, string analysis, string target, string? predictionType, CancellationToken cancellationToken)
+    public async Task<MlTask> CreateTaskAsync(string project, string analysis, string? target, string? predictionType, CancellationToken cancellationToken)
     {
-        var request = new JsonObject { ["taskType"] = "PREDICTION", ["targetVariable"] = target, ["backendType"] = "PY_MEMORY", ["guessPolicy"] = "DEFAULT" };
+        var request = target is null
+            ? new JsonObject { ["taskType"] = "CLUSTERING", ["backendType"] = "PY_MEMORY", ["guessPolicy"] = "KMEANS" }
+            : new JsonObject { ["taskType"] = "PREDICTION", ["targetVariable"] = target, ["backendType"] = "PY_MEMORY", ["guessPolicy"] = "DEFAULT" };
         if (predictionType is not null) request["predictionType"] = predictionType;
         var answer = await connection.SendNodeAsync(HttpMethod.Post, $"{Project(project)}/lab/{PeregrineClient.Id(analysis)}/models/", request, cancellationToken);
         var task = new MlTask(project, analysis, Text(answer, "mlTaskId"));
@@ -66,6 +69,10 @@ public sealed class LabClient(HttpConnection connection)
             HttpMethod.Get, $"{PathOf(task)}/models-snippets", new JsonObject { ["modelsIds"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) }, cancellationToken);
         return [.. ids.Select(id => LabModel.Of(id, snippets[id] as JsonObject ?? throw new ClientException($"The server says nothing about model '{id}'.")))];
     }
+
+    /// <summary>Everything that is known of a trained model.</summary>
+    public async Task<JsonObject> DetailsAsync(MlTask task, string model, CancellationToken cancellationToken) =>
+        (JsonObject)await connection.GetNodeAsync($"{PathOf(task)}/models/{PeregrineClient.Id(model)}/details", cancellationToken);
 
     /// <summary>Makes a saved model of a trained one, or a new active version of <paramref name="savedModel"/>.</summary>
     /// <returns>The saved model's id.</returns>

@@ -7,7 +7,15 @@ public sealed record TrainingPlan
 {
     public required string Project { get; init; }
     public required string Dataset { get; init; }
-    public required string Target { get; init; }
+
+    /// <summary>The column to predict; null looks for clusters instead.</summary>
+    public required string? Target { get; init; }
+
+    /// <summary>Clusters: numbers to choose from; empty leaves the choice to the server.</summary>
+    public IReadOnlyList<int> Clusters { get; init; } = [];
+
+    /// <summary>Clusters: share of rows that count as outliers; null for none.</summary>
+    public double? Outliers { get; init; }
 
     /// <summary>Columns that are not used.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];

@@ -9,6 +9,12 @@ internal static class TrainingSettings
     public static void Apply(TrainingPlan plan, JsonObject settings)
     {
         Reject(plan, settings);
+        if (plan.Target is null)
+        {
+            FindClusters(plan, settings);
+            return;
+        }
+
         Split(plan, settings);
         if (plan.Algorithms.Count > 0) Enable(plan.Algorithms, settings);
     }
@@ -26,6 +32,12 @@ internal static class TrainingSettings
 
         if (plan.TimeColumn is { } time && !features.ContainsKey(time))
             throw new UsageException($"There is no column '{time}' to order the rows by in dataset '{plan.Dataset}'; it has {string.Join(", ", features.Select(one => one.Key))}.");
+    }
+
+    private static void FindClusters(TrainingPlan plan, JsonObject settings)
+    {
+        if (plan.Clusters.Count > 0) settings["modeling"]!["kmeans_clustering"]!["k"] = new JsonArray([.. plan.Clusters.Select(count => JsonValue.Create(count))]);
+        if (plan.Outliers is { } share) settings["preprocessing"]!["outliers"] = new JsonObject { ["method"] = "CLUSTER", ["share"] = share };
     }
 
     private static void Split(TrainingPlan plan, JsonObject settings)

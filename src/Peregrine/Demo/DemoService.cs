@@ -13,7 +13,7 @@ internal sealed class DemoService(PeregrineClient client, Narrator narrator, str
         if ((await client.ApiServices.ListAsync(DemoFraud.Project, cancellationToken)).All(service => service.Id != DemoFraud.Service))
             await client.ApiServices.CreateAsync(DemoFraud.Project, DemoFraud.Service, cancellationToken);
         await client.ApiServices.SetAuthMethodAsync(DemoFraud.Project, DemoFraud.Service, "API_KEYS", cancellationToken);
-        await client.ApiServices.SetPredictionEndpointAsync(DemoFraud.Project, DemoFraud.Service, DemoFraud.Endpoint, model, cancellationToken);
+        await client.ApiServices.SetModelEndpointAsync(DemoFraud.Project, DemoFraud.Service, DemoFraud.Endpoint, "STD_PREDICTION", model, cancellationToken);
         await client.ApiServices.GenerateTestQueriesAsync(DemoFraud.Project, DemoFraud.Service, DemoFraud.Endpoint, rows: 6, cancellationToken);
         var key = await client.ApiServices.AddKeyAsync(DemoFraud.Project, DemoFraud.Service, "demo", cancellationToken);
         narrator.Done($"service {DemoFraud.Service} with endpoint {DemoFraud.Endpoint}, asked with an API key");

@@ -13,7 +13,10 @@ internal static class Leaderboard
     private static readonly (string Header, string Metric, string Format)[] Regression =
         [("R2", "r2", "0.0000"), ("RMSE", "rmse", "0.000"), ("MAE", "mae", "0.000")];
 
-    /// <summary>Done models, by PR AUC for two classes, else by ROC AUC, log-loss or R2.</summary>
+    private static readonly (string Header, string Metric, string Format)[] Clustering =
+        [("CLUSTERS", "clusters", "0"), ("SILHOUETTE", "silhouette", "0.0000"), ("INERTIA", "inertia", "0.0"), ("EXPLAINED", "explainedVariance", "0.0 %")];
+
+    /// <summary>Done models, by PR AUC for two classes, else by ROC AUC, log-loss, R2 or silhouette.</summary>
     public static LabModel? Best(IEnumerable<LabModel> models) => Ordered(models).FirstOrDefault(model => model.IsDone);
 
     public static void Print(IReadOnlyList<LabModel> models)
@@ -34,9 +37,9 @@ internal static class Leaderboard
     ];
 
     public static IReadOnlyList<(string Header, string Metric, string Format)> Columns(IEnumerable<LabModel> models) =>
-        models.Any(model => model.Metric("r2") is not null) ? Regression : Classification;
+        models.Any(model => model.Metric("silhouette") is not null) ? Clustering : models.Any(model => model.Metric("r2") is not null) ? Regression : Classification;
 
     public static IEnumerable<LabModel> Ordered(IEnumerable<LabModel> models) => models
         .OrderByDescending(model => model.IsDone)
-        .ThenByDescending(model => model.Metric("averagePrecision") ?? model.Metric("auc") ?? model.Metric("r2") ?? -(model.Metric("logLoss") ?? double.PositiveInfinity));
+        .ThenByDescending(model => model.Metric("averagePrecision") ?? model.Metric("auc") ?? model.Metric("r2") ?? model.Metric("silhouette") ?? -(model.Metric("logLoss") ?? double.PositiveInfinity));
 }

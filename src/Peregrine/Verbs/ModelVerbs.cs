@@ -60,9 +60,18 @@ internal static class ModelVerbs
         return ClientVerb.Create("show", "Show what is known of a trained model.", [project, model, json], async (client, parsed, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(model);
-            var found = (await client.Lab.ModelsAsync(TaskOf(parsed.GetRequiredValue(project), id), [id], cancellationToken))[0];
-            if (parsed.GetValue(json)) Output.Json(found.Snippet);
-            else Output.Table(["MEMBER", "VALUE"], found.Snippet.Where(member => member.Value is JsonValue).Select(member => new[] { member.Key, Text(member.Value!) }));
+            var task = TaskOf(parsed.GetRequiredValue(project), id);
+            var found = (await client.Lab.ModelsAsync(task, [id], cancellationToken))[0];
+            var clusters = found.Metric("silhouette") is null ? null : (await client.Lab.DetailsAsync(task, id, cancellationToken))["facts"];
+            if (parsed.GetValue(json))
+            {
+                if (clusters is not null) found.Snippet["facts"] = clusters.DeepClone();
+                Output.Json(found.Snippet);
+                return;
+            }
+
+            Output.Table(["MEMBER", "VALUE"], found.Snippet.Where(member => member.Value is JsonValue).Select(member => new[] { member.Key, Text(member.Value!) }));
+            if (clusters?["clusters"] is JsonArray facts) ClusterTable.Print(facts);
         });
     }
 

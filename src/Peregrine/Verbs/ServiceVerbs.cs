@@ -50,10 +50,11 @@ internal static class ServiceVerbs
         var endpoint = ClientVerb.Argument("ENDPOINT", "Id of the endpoint: part of its address.");
         var model = new Option<string>("--model") { Description = "Id of the saved model it serves.", HelpName = "SAVED_MODEL", Required = true };
         var queries = new Option<int>("--test-queries") { Description = "Test queries to make from rows of the training dataset.", HelpName = "N", DefaultValueFactory = _ => 5 };
-        return ClientVerb.Create("add-endpoint", "Add a prediction endpoint to a service, or change its model.", [project, service, endpoint, model, queries], async (client, parsed, cancellationToken) =>
+        return ClientVerb.Create("add-endpoint", "Add an endpoint that answers by a saved model (predictions or clusters) to a service, or change its model.", [project, service, endpoint, model, queries], async (client, parsed, cancellationToken) =>
         {
             var (key, id, name) = (parsed.GetRequiredValue(project), parsed.GetRequiredValue(service), parsed.GetRequiredValue(endpoint));
-            await client.ApiServices.SetPredictionEndpointAsync(key, id, name, parsed.GetRequiredValue(model), cancellationToken);
+            var kind = await client.SavedModels.EndpointKindAsync(key, parsed.GetRequiredValue(model), cancellationToken);
+            await client.ApiServices.SetModelEndpointAsync(key, id, name, kind, parsed.GetRequiredValue(model), cancellationToken);
             if (parsed.GetValue(queries) is > 0 and var rows) await client.ApiServices.GenerateTestQueriesAsync(key, id, name, rows, cancellationToken);
             Output.Line($"Endpoint {id}/{name} serves {parsed.GetRequiredValue(model)}.");
         });
