@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Peregrine.Contracts.ApiNode.Shadows;
 
 namespace Peregrine.Contracts.ApiNode;
 
@@ -14,4 +15,10 @@ namespace Peregrine.Contracts.ApiNode;
 [JsonSerializable(typeof(NodeSwitch))]
 [JsonSerializable(typeof(NodeSwitches))]
 [JsonSerializable(typeof(PrepareSwitch))]
+[JsonSerializable(typeof(RateLimitRules))]
+[JsonSerializable(typeof(NodeRateLimits))]
+[JsonSerializable(typeof(ShadowReport))]
+[JsonSerializable(typeof(IReadOnlyList<NodeServiceKey>))]
+[JsonSerializable(typeof(DeployedKey))]
+[JsonSerializable(typeof(DeployedKeys))]
 public sealed partial class ApiNodeJson : JsonSerializerContext;

@@ -45,6 +45,10 @@ internal sealed class LatencyBuckets
         return copy;
     }
 
+    /// <summary>The buckets that are not empty, upwards, each with the longest duration that falls into it.</summary>
+    public IReadOnlyList<(long UpperMicroseconds, long Count)> Filled() =>
+        [.. Copy().Select((count, index) => (UpperEnd(index), count)).Where(bucket => bucket.count > 0)];
+
     /// <inheritdoc cref="Percentile(double)"/>
     /// <param name="counts">As <see cref="Copy"/> gives them, or the difference of two copies.</param>
     public static long Percentile(ReadOnlySpan<long> counts, double share)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Peregrine.Hosting.Http;
 using Peregrine.Serving.Admin;
 using Peregrine.Serving.Changes;
 using Peregrine.Serving.Metrics;
@@ -20,9 +21,11 @@ internal static class ShadowEndpoints
         admin.MapDelete("/services/{service}/shadows", Reset);
     }
 
-    private static ContentHttpResult Get(string service, NodeState node, ShadowBoard board, ShadowQueue queue, IOptions<ShadowOptions> options)
+    /// <summary>With <c>counts=true</c> the latencies come with their buckets, so that those of several nodes can be added up.</summary>
+    private static ContentHttpResult Get(string service, HttpRequest request, NodeState node, ShadowBoard board, ShadowQueue queue, IOptions<ShadowOptions> options)
     {
         var found = Known.Service(node.Current, service);
+        var withCounts = QueryValues.Boolean(request, "counts");
         var report = new JsonObject
         {
             ["serviceId"] = service,
@@ -39,7 +42,7 @@ internal static class ShadowEndpoints
                 ["dropped"] = new JsonObject { ["queueFull"] = queue.DroppedFull, ["released"] = queue.DroppedReleased },
             },
             ["records"] = Describe(queue.Totals),
-            ["comparisons"] = new JsonArray([.. board.OfService(service).Select(one => (JsonNode)Describe(one))]),
+            ["comparisons"] = new JsonArray([.. board.OfService(service).Select(one => (JsonNode)Describe(one, withCounts))]),
         };
         return TypedResults.Text(report.ToJsonString(), "application/json");
     }
@@ -51,7 +54,7 @@ internal static class ShadowEndpoints
         return Done.Ok();
     }
 
-    private static JsonObject Describe(ShadowComparison comparison)
+    private static JsonObject Describe(ShadowComparison comparison, bool withCounts)
     {
         var counts = comparison.Counts;
         return new JsonObject
@@ -71,7 +74,7 @@ internal static class ShadowEndpoints
             {
                 ["records"] = counts.Compared, ["mean"] = counts.Compared == 0 ? null : counts.SumOfDistances / counts.Compared, ["max"] = counts.Compared == 0 ? null : counts.LargestDistance,
             },
-            ["latencyMs"] = new JsonObject { ["primary"] = Describe(comparison.PrimaryLatency), ["shadow"] = Describe(comparison.ShadowLatency) },
+            ["latencyMs"] = new JsonObject { ["primary"] = Describe(comparison.PrimaryLatency, withCounts), ["shadow"] = Describe(comparison.ShadowLatency, withCounts) },
         };
     }
 
@@ -85,15 +88,17 @@ internal static class ShadowEndpoints
         ["dropped"] = new JsonObject { ["queueFull"] = totals.Full, ["released"] = totals.Released },
     };
 
-    private static JsonObject Describe(LatencyBuckets latency)
+    private static JsonObject Describe(LatencyBuckets latency, bool withCounts)
     {
         var count = latency.Count;
-        return new JsonObject
+        var figures = new JsonObject
         {
             ["count"] = count,
             ["mean"] = count == 0 ? 0 : latency.TotalMicroseconds / 1000.0 / count,
             ["p50"] = latency.Percentile(0.5) / 1000.0,
             ["p99"] = latency.Percentile(0.99) / 1000.0,
         };
+        if (withCounts) figures["buckets"] = new JsonArray([.. latency.Filled().Select(bucket => (JsonNode)new JsonArray(bucket.UpperMicroseconds, bucket.Count))]);
+        return figures;
     }
 }

@@ -170,6 +170,40 @@ public sealed class ServiceKeyTests
     }
 
     [Fact]
+    public async Task KeysOfADeployer_AreSetAllAtOnce_BesideThoseOfTheNodeAndThePackage()
+    {
+        await using var node = await Keyed().StartAsync();
+        var own = (await node.AdminAsync(HttpMethod.Post, "services/fraud/keys", """{"label":"own"}"""))!;
+        await node.AdminAsync(HttpMethod.Put, "services/fraud/keys", Deployed(("a", "key-a"), ("b", "key-b")));
+        foreach (var key in new[] { "key-a", "key-b", (string)own["key"]!, TestPackage.Key }) (await node.PredictAsync(Body, key: key)).ShouldSucceed();
+
+        var listed = (await node.AdminAsync(HttpMethod.Put, "services/fraud/keys", Deployed(("b", "key-b"))))!.AsArray();
+
+        listed.Select(key => (string?)key!["source"]).ShouldBe(["package", "node", "deployer"]);
+        (await node.PredictAsync(Body, key: "key-a")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        foreach (var key in new[] { "key-b", (string)own["key"]!, TestPackage.Key }) (await node.PredictAsync(Body, key: key)).ShouldSucceed();
+    }
+
+    [Theory]
+    [InlineData("""{"keys":[{"id":"a b","hash":"00","label":"a","createdOn":0}]}""", "/keys/0/id /keys/0/hash")]
+    [InlineData("""{"keys":[{"id":"a","hash":"HASH","label":"a","createdOn":0,"endpoints":[]}]}""", "/keys/0/endpoints")]
+    [InlineData("""{"keys":[{"id":"a","hash":"HASH","label":"a","createdOn":-1,"expiry":-1}]}""", "/keys/0/createdOn /keys/0/expiry")]
+    [InlineData("""{"keys":[{"id":"a","hash":"HASH","label":"a","createdOn":0},{"id":"a","hash":"HASH","label":"a","createdOn":0}]}""", "/keys")]
+    [InlineData("""{"keys":[null]}""", "/keys/0")]
+    [InlineData("""{"keys":null}""", "/keys")]
+    public async Task KeysOfADeployer_ThatMayNotBe_AreRefusedWithTheirPlaces_AndChangeNothing(string body, string pointers)
+    {
+        await using var node = await Keyed().StartAsync();
+        await node.AdminAsync(HttpMethod.Put, "services/fraud/keys", Deployed(("a", "key-a")));
+
+        var answer = await node.TryAdminAsync(HttpMethod.Put, "services/fraud/keys", body.Replace("HASH", ApiKeyHash.Of("x").ToString(), StringComparison.Ordinal));
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest, answer.Text);
+        JsonNode.Parse(answer.Text)!["errors"]!.AsArray().Select(error => (string?)error!["pointer"]).ShouldBe(pointers.Split(' '));
+        (await node.PredictAsync(Body, key: "key-a")).ShouldSucceed();
+    }
+
+    [Fact]
     public async Task DamagedKeyFile_RefusesKeysAndSaysSo_SinceARevokedOneMayBeAmongThem()
     {
         var directory = Directory.CreateTempSubdirectory("peregrine-keys-").FullName;
@@ -219,4 +253,9 @@ public sealed class ServiceKeyTests
     private static ApiNodeBuilder Keyed() => new ApiNodeBuilder().WithService(package: new TestPackage { Authorization = TestPackage.ByKey() });
 
     private static string Basic(string key) => $"Authorization: {TestNode.Basic(key)}";
+
+    private static string Deployed(params (string Id, string Key)[] keys) => new JsonObject
+    {
+        ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)new JsonObject { ["id"] = key.Id, ["hash"] = ApiKeyHash.Of(key.Key).ToString(), ["label"] = key.Id, ["createdOn"] = 0 })]),
+    }.ToJsonString();
 }

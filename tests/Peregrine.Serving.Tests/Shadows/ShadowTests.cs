@@ -30,6 +30,11 @@ public sealed class ShadowTests
         ((double)found["scoreDistance"]!["max"]!).ShouldBe(distances.Max(), 1e-12);
         found["flipPairs"]![0]!.ToJsonString().ShouldBe($$"""{"from":"0","to":"1","count":{{flips}}}""");
         ((long?)found["latencyMs"]!["shadow"]!["count"]).ShouldBe(20);
+        found["latencyMs"]!["shadow"]!["buckets"].ShouldBeNull();
+        var counted = (await node.AdminAsync(HttpMethod.Get, "services/fraud/shadows?counts=true"))!["comparisons"]![0]!["latencyMs"]!["shadow"]!;
+        var buckets = counted["buckets"]!.AsArray();
+        buckets.Sum(bucket => (long)bucket![1]!).ShouldBe(20);
+        (buckets.Max(bucket => (long)bucket![0]!) / 1000.0).ShouldBe((double)counted["p99"]!); // of 20, the 99th hundredth is the last
         await node.AdminAsync(HttpMethod.Delete, "services/fraud/shadows");
         (await node.AdminAsync(HttpMethod.Get, "services/fraud/shadows"))!["comparisons"]!.AsArray().ShouldBeEmpty();
     }

@@ -57,6 +57,16 @@ internal sealed class ServiceKeyChanges(NodeState state, ServiceKeyStore store, 
             ? file with { Keys = [.. file.Keys.Where(key => key.Id != id)] }
             : Closed(file, Packaged(service, id), clock.GetUtcNow()), cancellationToken);
 
+    /// <summary>Puts these in the place of all keys that a Deployer set before; the same ones change nothing.</summary>
+    public Task SetDeployedAsync(string service, IReadOnlyList<StoredServiceKey> deployed, CancellationToken cancellationToken) => ChangeAsync(service, file =>
+    {
+        var own = file.Keys.Where(key => key.Source is null).ToList();
+        if (deployed.FirstOrDefault(key => own.Any(other => other.Id == key.Id)) is { } taken)
+            throw ApiError.Conflict($"Service '{service}' has a key '{taken.Id}' of this node already.", errorType: "KeyExists").AsException();
+        if (deployed.Count > file.Keys.Count - own.Count) Room(service, own, deployed.Count);
+        return file with { Keys = [.. own, .. deployed] };
+    }, cancellationToken);
+
     private async Task ChangeAsync(string service, Func<ServiceKeyFile, ServiceKeyFile> change, CancellationToken cancellationToken)
     {
         _ = Service(service);
@@ -91,12 +101,12 @@ internal sealed class ServiceKeyChanges(NodeState state, ServiceKeyStore store, 
         return new NewServiceKey(key, secret);
     }
 
-    private IReadOnlyList<StoredServiceKey> Room(string service, IReadOnlyList<StoredServiceKey> keys) =>
-        keys.Count < options.Value.MaxKeysPerService
+    private IReadOnlyList<StoredServiceKey> Room(string service, IReadOnlyList<StoredServiceKey> keys, int more = 1) =>
+        keys.Count + more <= options.Value.MaxKeysPerService
             ? keys
             : throw ApiError.Conflict(
                 $"Service '{service}' has {keys.Count} keys on this node already.",
-                $"Service '{service}' has {keys.Count} keys on this node already, as many as option {AccessOptions.Section}:{nameof(AccessOptions.MaxKeysPerService)} allows. Revoke some.",
+                $"Service '{service}' has {keys.Count} keys on this node already; {more} more are beyond the {options.Value.MaxKeysPerService} that option {AccessOptions.Section}:{nameof(AccessOptions.MaxKeysPerService)} allows. Revoke some.",
                 "TooManyKeys").AsException();
 
     private static ServiceKeyFile Closed(ServiceKeyFile file, ServiceApiKey packaged, DateTimeOffset on)

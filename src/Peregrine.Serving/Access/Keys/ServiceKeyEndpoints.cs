@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Peregrine.Contracts.ApiNode;
 using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Http;
 using Peregrine.Packages.Manifests;
@@ -22,6 +23,7 @@ internal static class ServiceKeyEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         admin.MapGet("/services/{service}/keys", List);
+        admin.MapPut("/services/{service}/keys", PutAsync).ForRole(AdminRole.Operator);
         admin.MapPost("/services/{service}/keys", AddAsync).ForRole(AdminRole.Operator);
         admin.MapPost("/services/{service}/keys/{id}/actions/rotate", RotateAsync).ForRole(AdminRole.Operator);
         admin.MapDelete("/services/{service}/keys/{id}", RevokeAsync).ForRole(AdminRole.Operator);
@@ -35,6 +37,15 @@ internal static class ServiceKeyEndpoints
         foreach (var key in packaged) list.Add((JsonNode)Describe(key, set, now));
         foreach (var key in set.File.Keys) list.Add((JsonNode)Describe(key, now));
         return TypedResults.Text(list.ToJsonString(), "application/json");
+    }
+
+    /// <summary>All keys of a Deployer at once; those of the node and of the package stay.</summary>
+    private static async Task<ContentHttpResult> PutAsync(
+        string service, HttpRequest request, ServiceKeyChanges keys, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var given = await JsonBody.ReadAsync(request, ApiNodeJson.Default.DeployedKeys, cancellationToken);
+        await keys.SetDeployedAsync(service, DeployedKeyReader.Read(given), cancellationToken);
+        return List(service, keys, clock);
     }
 
     private static async Task<ContentHttpResult> AddAsync(
@@ -73,7 +84,7 @@ internal static class ServiceKeyEndpoints
     {
         ["id"] = key.Id,
         ["label"] = key.Label,
-        ["source"] = FromNode,
+        ["source"] = key.Source ?? FromNode,
         ["state"] = State(key.Expiry, now),
         ["createdOn"] = key.CreatedOn.ToUnixTimeMilliseconds(),
         ["createdBy"] = key.CreatedBy,

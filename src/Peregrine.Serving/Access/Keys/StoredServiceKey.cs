@@ -22,4 +22,7 @@ internal sealed record StoredServiceKey
 
     /// <summary>Id of the key that it takes the place of.</summary>
     public string? Replaces { get; init; }
+
+    /// <summary>Null: made on this node. <c>deployer</c>: one of those that a Deployer sets all at once.</summary>
+    public string? Source { get; init; }
 }
