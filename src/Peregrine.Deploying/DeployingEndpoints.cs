@@ -5,7 +5,10 @@ using Peregrine.Deploying.Board;
 using Peregrine.Deploying.Deployments;
 using Peregrine.Deploying.Drift;
 using Peregrine.Deploying.Infrastructures;
+using Peregrine.Deploying.Keys;
+using Peregrine.Deploying.RateLimits;
 using Peregrine.Deploying.Services;
+using Peregrine.Deploying.Shadows;
 using Peregrine.Deploying.Stages;
 using Peregrine.Deploying.Testing;
 using Peregrine.Hosting.Authentication;
@@ -29,6 +32,9 @@ public static class DeployingEndpoints
             routes.MapDeployments();
             routes.MapTesting();
             routes.MapDrift();
+            routes.MapRateLimits();
+            routes.MapShadows();
+            routes.MapKeys();
             routes.MapBoard();
         }
 

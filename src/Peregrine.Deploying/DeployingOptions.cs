@@ -55,6 +55,14 @@ public sealed class DeployingOptions
     [Range(1, 10_000)]
     public int KeptUpdates { get; set; } = 200;
 
+    /// <summary>Keys of one deployment's service: 1 to 1,000, default 200. A node takes as many as its own option says, 1,000 by default.</summary>
+    [Range(1, 1_000)]
+    public int MaxKeysPerDeployment { get; set; } = 200;
+
+    /// <summary>How long the old key works beside the new one when a rotation does not say: 0 to 365 days, default one day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan KeyRotationOverlap { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>Stages of a new store, in order; an existing store keeps its own.</summary>
     [MinLength(1)]
     public IReadOnlyList<Stage> Stages { get; set; } =

@@ -11,9 +11,12 @@ using Peregrine.Deploying.Deployments;
 using Peregrine.Deploying.Drift;
 using Peregrine.Deploying.Health;
 using Peregrine.Deploying.Infrastructures;
+using Peregrine.Deploying.Keys;
 using Peregrine.Deploying.Nodes;
+using Peregrine.Deploying.RateLimits;
 using Peregrine.Deploying.Reconcile;
 using Peregrine.Deploying.Services;
+using Peregrine.Deploying.Shadows;
 using Peregrine.Deploying.Stages;
 using Peregrine.Deploying.Store;
 using Peregrine.Deploying.Testing;
@@ -81,12 +84,14 @@ public static class DeployingServices
         services.AddSingleton<NodeKeyProtector>();
         services.AddSingleton<PublishedPackages>();
         services.AddSingleton<DeploymentPlans>();
+        services.AddSingleton<NodeReader>();
         services.AddSingleton<NodeObserver>();
         services.AddSingleton<HealthBoard>();
         services.AddSingleton<DeploymentInspector>();
         services.AddSingleton<UpdateJournal>();
         services.AddSingleton<DeploymentLocks>();
         services.AddSingleton<PackageDelivery>();
+        services.AddSingleton<KeyDelivery>();
         services.AddSingleton<NodeRollout>();
         services.AddSingleton<DeploymentUpdater>();
         services.AddSingleton<DeploymentRemover>();
@@ -111,6 +116,13 @@ public static class DeployingServices
             provider.GetRequiredService<ApiNodeClient>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeploymentDrift(
             provider.GetRequiredService<DeploymentPlans>(), provider.GetRequiredService<ApiNodeClient>(), provider.GetRequiredService<IOptions<DeployingOptions>>()));
+        services.AddSingleton(provider => new DeploymentLimits(
+            provider.GetRequiredService<DeploymentPlans>(), provider.GetRequiredService<ApiNodeClient>(), provider.GetRequiredService<IOptions<DeployingOptions>>()));
+        services.AddSingleton(provider => new DeploymentShadowing(
+            provider.GetRequiredService<DeploymentPlans>(), provider.GetRequiredService<ApiNodeClient>(), provider.GetRequiredService<IOptions<DeployingOptions>>()));
+        services.AddSingleton(provider => new DeploymentKeyService(
+            provider.Contexts(), provider.GetRequiredService<DeploymentPlans>(), provider.GetRequiredService<KeyDelivery>(), provider.GetRequiredService<ApiNodeClient>(),
+            provider.GetRequiredService<DeployerEvents>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<DeployingOptions>>()));
         services.AddSingleton(provider => new BoardService(provider.Contexts(), provider.GetRequiredService<HealthBoard>()));
     }
 

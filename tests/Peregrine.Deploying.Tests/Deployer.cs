@@ -156,6 +156,20 @@ internal sealed class Deployer : IAsyncDisposable
         (await PutAsync($"/deployments/{id}/settings?ignoreWarnings=False", settings.ToJsonString())).ShouldSucceed();
     }
 
+    /// <summary>Changes the settings as the public client does: the whole object that was read, with other members in it.</summary>
+    /// <param name="members">As <c>{"shadows":[…]}</c>; a null member is taken out.</param>
+    public async Task<Reply> ChangeSettingsAsync(string members, string id = "d1")
+    {
+        var settings = (await GetAsync($"/deployments/{id}/settings")).ShouldSucceed().Json.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(members)!.AsObject())
+        {
+            settings.Remove(name);
+            if (value is not null) settings[name] = value.DeepClone();
+        }
+
+        return await PutAsync($"/deployments/{id}/settings?ignoreWarnings=False", settings.ToJsonString());
+    }
+
     /// <summary>Starts an update and polls its future to the end.</summary>
     public async Task<Reply> UpdateAsync(string id = "d1", string action = "update")
     {

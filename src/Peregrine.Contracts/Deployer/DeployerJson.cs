@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Peregrine.Contracts.Deployer.Keys;
 
 namespace Peregrine.Contracts.Deployer;
 
@@ -28,4 +29,10 @@ namespace Peregrine.Contracts.Deployer;
 [JsonSerializable(typeof(UpdateResult))]
 [JsonSerializable(typeof(QueryRunReport))]
 [JsonSerializable(typeof(DeployerBoard))]
+[JsonSerializable(typeof(DeploymentRateLimits))]
+[JsonSerializable(typeof(DeploymentShadows))]
+[JsonSerializable(typeof(DeploymentKeys))]
+[JsonSerializable(typeof(KeyChange))]
+[JsonSerializable(typeof(NewKeyRequest))]
+[JsonSerializable(typeof(RotateKeyRequest))]
 public sealed partial class DeployerJson : JsonSerializerContext;

@@ -18,5 +18,6 @@ public sealed record DeploymentUpdate : DeploymentUpdateSummary
     public DeploymentUpdateSummary Summary() => new()
     {
         StartTimestamp = StartTimestamp, EndTimestamp = EndTimestamp, Type = Type, Status = Status, Requester = Requester, Generations = Generations,
+        RateLimits = RateLimits, Shadows = Shadows,
     };
 }

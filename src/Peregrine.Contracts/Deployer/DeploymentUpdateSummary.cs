@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Peregrine.Contracts.ApiNode;
 
 namespace Peregrine.Contracts.Deployer;
 
@@ -20,4 +21,12 @@ public record DeploymentUpdateSummary
 
     /// <summary>Generations that this update was to bring.</summary>
     public IReadOnlyList<string> Generations { get => field ?? []; init; }
+
+    /// <summary>Rate limits that this update was to bring; absent: it left those of the nodes alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RateLimitRule>? RateLimits { get; init; }
+
+    /// <summary>Shadows that this update was to bring; absent: it left those of the nodes alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ShadowShare>? Shadows { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record DeploymentPlan
     /// <summary>Digest of every published version of the service, by id.</summary>
     public required IReadOnlyDictionary<string, string> Digests { get; init; }
 
+    /// <summary>The keys that were made through this Deployer, oldest first.</summary>
+    public required IReadOnlyList<DeployedKey> Keys { get; init; }
+
     /// <summary>The last update that somebody asked for; null before the first.</summary>
     public required DeploymentUpdate? LastUpdate { get; init; }
 
@@ -30,15 +33,18 @@ public sealed record DeploymentPlan
     /// <summary>The settings as what each node should be.</summary>
     public WantedService Want(DeploymentSettings settings) => new()
     {
+        DeploymentId = DeploymentId,
         ServiceId = settings.ServiceIdOnNodes,
         Enabled = settings.Enabled,
         Mapping = MappingOf(settings),
         Packages = [.. MappingOf(settings).Generations.Select(generation => new WantedPackage(generation, DigestOf(generation)))],
+        RateLimits = settings.RateLimits is { } rules ? [.. rules.Select(rule => rule.Normalized())] : null,
+        Keys = Keys,
     };
 
     private static NodeMapping MappingOf(DeploymentSettings settings) => new()
     {
-        Entries = settings.GenerationsMapping.Shares, Strategy = settings.GenerationsMapping.Strategy, Shadows = settings.GenerationsMapping.Shadows,
+        Entries = settings.GenerationsMapping.Shares, Strategy = settings.GenerationsMapping.Strategy, Shadows = settings.WantedShadows,
     };
 
     private string DigestOf(string generation) =>

@@ -24,6 +24,7 @@ internal sealed class DeploymentPlans(IDbContextFactory<DeployerDbContext> conte
             .Select(version => new { version.Id, version.Digest }).ToListAsync(cancellationToken);
         var last = await db.Updates.AsNoTracking().Where(update => update.DeploymentId == id && update.Type != UpdateType.Repair)
             .OrderByDescending(update => update.StartTimestamp).FirstOrDefaultAsync(cancellationToken);
+        var keyRows = await db.DeploymentKeys.AsNoTracking().Where(row => row.DeploymentId == id).Select(row => row.Key).ToListAsync(cancellationToken);
         var infra = deployment.Infra!.Settings;
         return new DeploymentPlan
         {
@@ -33,6 +34,7 @@ internal sealed class DeploymentPlans(IDbContextFactory<DeployerDbContext> conte
             Infra = infra,
             Nodes = keys.Targets(infra),
             Digests = versions.ToDictionary(version => version.Id, version => version.Digest, StringComparer.Ordinal),
+            Keys = [.. keyRows.OrderBy(key => key.CreatedOn).ThenBy(key => key.Id, StringComparer.Ordinal)],
             LastUpdate = last?.Update,
         };
     }

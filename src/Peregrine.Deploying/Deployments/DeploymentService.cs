@@ -118,7 +118,7 @@ public sealed class DeploymentService : IDisposable
     {
         var plan = await _plans.GetAsync(id, cancellationToken);
         var former = await FindFormerAsync(plan, cancellationToken);
-        await SaveSettingsAsync(id, plan.Settings with { GenerationsMapping = former, Enabled = true }, ignoreWarnings: true, null, cancellationToken);
+        await SaveSettingsAsync(id, Back(plan.Settings, former), ignoreWarnings: true, null, cancellationToken);
         return await _updater.StartAsync(new UpdateRequest(id, UpdateType.Rollback, requester), cancellationToken);
     }
 
@@ -162,6 +162,12 @@ public sealed class DeploymentService : IDisposable
                    "NothingToRollBackTo").AsException();
     }
 
+    /// <summary>Other generations answer; shadows that stand beside the mapping stay as they are.</summary>
+    private static DeploymentSettings Back(DeploymentSettings settings, GenerationsMapping former) => settings with
+    {
+        GenerationsMapping = settings.Shadows is null ? former : former with { Shadows = null }, Enabled = true,
+    };
+
     private static bool SameMapping(DeploymentSettings left, DeploymentSettings right) =>
         left.GenerationsMapping.Strategy == right.GenerationsMapping.Strategy
         && left.GenerationsMapping.Shares.SequenceEqual(right.GenerationsMapping.Shares);
@@ -172,9 +178,9 @@ public sealed class DeploymentService : IDisposable
     private static async Task CheckAsync(DeployerDbContext db, DeploymentSettings settings, CancellationToken cancellationToken)
     {
         if (settings.DeployedServiceId is { Length: > 0 } deployed) Ids.Check(deployed, "deployedServiceId");
-        var versions = await db.Versions.Where(version => version.ServiceId == settings.PublishedServiceId).Select(version => version.Id)
-            .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
-        DeploymentSettingsRules.CheckMapping(settings, versions);
+        var versions = await db.Versions.AsNoTracking().Where(version => version.ServiceId == settings.PublishedServiceId).Select(version => version.Version)
+            .ToListAsync(cancellationToken);
+        DeploymentSettingsRules.Check(settings, versions);
         var neighbours = await db.Deployments.AsNoTracking().Where(row => row.InfraId == settings.InfraId && row.Id != settings.Id).ToListAsync(cancellationToken);
         var rival = neighbours.Find(row => row.Settings.ServiceIdOnNodes == settings.ServiceIdOnNodes || row.Target?.ServiceIdOnNodes == settings.ServiceIdOnNodes);
         if (rival is not null)

@@ -1,5 +1,5 @@
-using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.Deployer;
+using Peregrine.Deploying.RateLimits;
 using Peregrine.Hosting.Errors;
 
 namespace Peregrine.Deploying.Deployments;
@@ -8,6 +8,7 @@ namespace Peregrine.Deploying.Deployments;
 internal static class DeploymentSettingsRules
 {
     private const double SumTolerance = 1e-6;
+    private const int MostShadows = 64; // as many as a node takes
 
     public static void CheckSameDeployment(DeploymentSettings settings, DeploymentSettings stored)
     {
@@ -18,16 +19,18 @@ internal static class DeploymentSettingsRules
         if (errors.Count > 0) throw Refusals.Invalid($"The settings of deployment '{stored.Id}'", errors);
     }
 
-    /// <param name="versions">Published versions of the service.</param>
-    public static void CheckMapping(DeploymentSettings settings, IReadOnlySet<string> versions)
+    /// <param name="published">Published versions of the service.</param>
+    public static void Check(DeploymentSettings settings, IReadOnlyList<PublishedVersion> published)
     {
         var errors = new List<ApiErrorItem>();
+        var versions = published.Select(version => version.Id).ToHashSet(StringComparer.Ordinal);
         var mapping = settings.GenerationsMapping;
         if (mapping.Mode == MappingMode.SingleGeneration)
             CheckVersion(errors, "/generationsMapping/generation", mapping.Generation, settings, versions);
         else
             CheckEntries(errors, mapping.Entries ?? [], settings, versions);
-        CheckShadows(errors, mapping.Shadows ?? [], settings, versions);
+        CheckShadows(errors, settings, versions);
+        if (settings.RateLimits is { } rules) RateLimitSettingsRules.Check(errors, rules, EndpointsOf(settings, published));
         if (errors.Count > 0) throw Refusals.Invalid($"The settings of deployment '{settings.Id}'", errors);
     }
 
@@ -48,18 +51,32 @@ internal static class DeploymentSettingsRules
             errors.Add(new(at, "Sum", $"The shares sum to {entries.Sum(entry => entry.Proba):0.######}; make them sum to 1."));
     }
 
-    private static void CheckShadows(List<ApiErrorItem> errors, IReadOnlyList<ShadowShare> shadows, DeploymentSettings settings, IReadOnlySet<string> versions)
+    private static void CheckShadows(List<ApiErrorItem> errors, DeploymentSettings settings, IReadOnlySet<string> versions)
     {
-        const string at = "/generationsMapping/shadows";
+        const string inMapping = "/generationsMapping/shadows";
+        if (settings is { Shadows: not null, GenerationsMapping.Shadows: not null })
+            errors.Add(new(inMapping, "Twice", "Shadows stand in /shadows too. Leave out one of the two lists."));
+        var at = settings.Shadows is null ? inMapping : "/shadows";
+        var shadows = settings.WantedShadows ?? [];
+        if (shadows.Count > MostShadows) errors.Add(new(at, "TooMany", $"A deployment has at most {MostShadows} shadows."));
         for (var i = 0; i < shadows.Count; i++)
         {
-            CheckVersion(errors, $"{at}/{i}/generation", shadows[i].Generation, settings, versions);
-            if (shadows[i].Share is not (> 0 and <= 1)) errors.Add(new($"{at}/{i}/share", "OutOfRange", "The share of a shadow is a number above 0 and at most 1."));
-        }
+            if (shadows[i] is not { } shadow)
+            {
+                errors.Add(new($"{at}/{i}", "BadShadow", "A shadow is an object with a generation and a share."));
+                continue;
+            }
 
-        if (shadows.GroupBy(shadow => shadow.Generation, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            errors.Add(new(at, "Duplicate", $"Shadow '{twice.Key}' stands twice."));
+            CheckVersion(errors, $"{at}/{i}/generation", shadow.Generation, settings, versions);
+            if (shadow.Share is not (> 0 and <= 1)) errors.Add(new($"{at}/{i}/share", "OutOfRange", "The share of a shadow is a number above 0 and at most 1."));
+            if (shadows.Take(i).Any(other => other?.Generation == shadow.Generation)) errors.Add(new($"{at}/{i}/generation", "Duplicate", $"Shadow '{shadow.Generation}' stands twice."));
+        }
     }
+
+    /// <summary>What a rule may name: the endpoints of the versions that answer.</summary>
+    private static HashSet<string> EndpointsOf(DeploymentSettings settings, IReadOnlyList<PublishedVersion> published) => published
+        .Where(version => settings.GenerationsMapping.Shares.Any(share => share.Generation == version.Id))
+        .SelectMany(version => version.Endpoints).Select(endpoint => endpoint.Id).ToHashSet(StringComparer.Ordinal);
 
     private static void CheckVersion(
         List<ApiErrorItem> errors, string pointer, string? generation, DeploymentSettings settings, IReadOnlySet<string> versions)

@@ -13,7 +13,8 @@ internal static class SettingsText
         var relevant = settings with
         {
             Others = null, AuthorizationsToQueryThroughDeployer = null, EndpointId = null, DeployedServiceId = settings.ServiceIdOnNodes,
-            GenerationsMapping = settings.GenerationsMapping with { Others = null },
+            GenerationsMapping = settings.GenerationsMapping with { Others = null, Shadows = null }, Shadows = settings.WantedShadows,
+            RateLimits = settings.RateLimits is { } rules ? [.. rules.Select(rule => rule.Normalized()).OrderBy(rule => rule.Id, StringComparer.Ordinal)] : null,
         };
         return JsonSerializer.Serialize(relevant, DeployerJson.Default.DeploymentSettings);
     }

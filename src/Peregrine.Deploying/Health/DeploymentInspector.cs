@@ -16,7 +16,7 @@ internal sealed class DeploymentInspector(DeploymentPlans plans, NodeObserver ob
         DeploymentPlan plan, CancellationToken cancellationToken)
     {
         IReadOnlyList<NodeObservation> observations = plan.Target is { } target
-            ? await observer.ObserveAsync(plan.Nodes, target.ServiceIdOnNodes, cancellationToken)
+            ? await observer.ObserveAsync(plan.Nodes, plan.Want(target), cancellationToken)
             : [];
         var status = HealthRules.Judge(plan, observations, time.GetUtcNow().ToUnixTimeMilliseconds());
         board.Set(plan.DeploymentId, status);

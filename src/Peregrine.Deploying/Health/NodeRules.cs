@@ -13,7 +13,7 @@ internal static class NodeRules
     {
         if (observation.Fault is { } fault) return Silent(wanted, observation.Node, fault);
         var generations = Generations(wanted, observation.Service);
-        var message = MessageOf(NodeDifference.Between(wanted, observation.Service), wanted, observation, generations);
+        var message = MessageOf(NodeDifference.Between(wanted, observation.Contents), wanted, observation, generations);
         return new NodeStatus
         {
             Url = observation.Node.Url,
@@ -82,9 +82,14 @@ internal static class NodeRules
             return $"{at}, generation '{failed.Generation}': {failed.Message}";
         if (difference.LacksService) return $"{at} does not know service '{wanted.ServiceId}'. The Deployer brings it back.";
         if (difference.Missing is [var missing, ..]) return $"{at} does not hold generation '{missing.Generation}'. The Deployer sends it again.";
+        if (difference.WrongShadows) return $"{at} has other shadows than wanted."; // without it, their generations need not be ready
         if (difference.NotReady is [var waiting, ..]) return $"{at} is not ready to answer with generation '{waiting.Generation}'.";
-        return difference.WrongEnabled
-            ? $"{at}: service '{wanted.ServiceId}' is {(wanted.Enabled ? "disabled" : "enabled")}, but should not be."
-            : $"{at} answers with other generations or shares than wanted.";
+        return difference switch
+        {
+            { WrongEnabled: true } => $"{at}: service '{wanted.ServiceId}' is {(wanted.Enabled ? "disabled" : "enabled")}, but should not be.",
+            { WrongMapping: true } => $"{at} answers with other generations or shares than wanted.",
+            { WrongLimits: true } => $"{at} has other rate limits than wanted{(observation.Contents.Limits?.Damage is { } damage ? $": {damage}" : ".")}",
+            _ => $"{at} has other keys than wanted.",
+        };
     }
 }

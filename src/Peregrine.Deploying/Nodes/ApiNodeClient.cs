@@ -9,6 +9,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.ApiNode.Drift;
+using Peregrine.Contracts.ApiNode.Shadows;
 using Peregrine.Deploying.Drift;
 using Peregrine.Deploying.Services;
 
@@ -23,12 +24,8 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
     private const int MaxErrorChars = 2000;
 
     /// <summary>Null when the node has no such service.</summary>
-    public async Task<NodeService?> FindServiceAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken)
-    {
-        using var request = Request(node, HttpMethod.Get, $"/admin/api/services/{serviceId}");
-        return await CallAsync(node, request, $"tell about service '{serviceId}'", options.Value.NodeTimeout, async (response, stop) =>
-            response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(node, response, ApiNodeJson.Default.NodeService, stop), cancellationToken);
-    }
+    public Task<NodeService?> FindServiceAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken) =>
+        FindAsync(node, $"/admin/api/services/{serviceId}", $"tell about service '{serviceId}'", ApiNodeJson.Default.NodeService, cancellationToken);
 
     public Task CreateServiceAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken)
     {
@@ -111,6 +108,34 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
             response.StatusCode == HttpStatusCode.NotFound ? true : await CheckAsync(node, response, $"delete service '{serviceId}'", stop), cancellationToken);
     }
 
+    /// <summary>Rate limits and quotas of a service with what they have counted; null when the node has no such service.</summary>
+    public Task<NodeRateLimits?> FindLimitsAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken) => FindAsync(
+        node, $"/admin/api/services/{serviceId}/limits", $"tell the rate limits of service '{serviceId}'", ApiNodeJson.Default.NodeRateLimits, cancellationToken);
+
+    /// <param name="rules">All of them: others go.</param>
+    public Task SetLimitsAsync(NodeTarget node, string serviceId, IReadOnlyList<RateLimitRule> rules, CancellationToken cancellationToken)
+    {
+        var request = Request(node, HttpMethod.Put, $"/admin/api/services/{serviceId}/limits");
+        request.Content = JsonContent.Create(new RateLimitRules(rules), ApiNodeJson.Default.RateLimitRules);
+        return ActAsync(node, request, $"set the rate limits of service '{serviceId}'", options.Value.NodeTimeout, cancellationToken);
+    }
+
+    /// <summary>How the shadows of a service compare, with raw counts; null when the node has no such service.</summary>
+    public Task<ShadowReport?> FindShadowsAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken) => FindAsync(
+        node, $"/admin/api/services/{serviceId}/shadows?counts=true", $"compare the shadows of service '{serviceId}'", ApiNodeJson.Default.ShadowReport, cancellationToken);
+
+    /// <summary>The keys of a service, of its package and of the node; null when the node has no such service.</summary>
+    public Task<IReadOnlyList<NodeServiceKey>?> FindKeysAsync(NodeTarget node, string serviceId, CancellationToken cancellationToken) => FindAsync(
+        node, $"/admin/api/services/{serviceId}/keys", $"list the keys of service '{serviceId}'", ApiNodeJson.Default.IReadOnlyListNodeServiceKey, cancellationToken);
+
+    /// <param name="keys">All that a Deployer wants there: others that it set before go; those of the package and of the node stay.</param>
+    public Task SetKeysAsync(NodeTarget node, string serviceId, IReadOnlyList<DeployedKey> keys, CancellationToken cancellationToken)
+    {
+        var request = Request(node, HttpMethod.Put, $"/admin/api/services/{serviceId}/keys");
+        request.Content = JsonContent.Create(new DeployedKeys(keys), ApiNodeJson.Default.DeployedKeys);
+        return ActAsync(node, request, $"take the keys of service '{serviceId}'", options.Value.NodeTimeout, cancellationToken);
+    }
+
     /// <summary>What a node has seen of a service, with raw counts.</summary>
     public async Task<DriftAnswer> ReadDriftAsync(NodeTarget node, string serviceId, DriftQuestion question, CancellationToken cancellationToken)
     {
@@ -143,6 +168,14 @@ public sealed class ApiNodeClient(HttpClient http, IOptions<DeployingOptions> op
     }
 
     private static string PackagePath(string serviceId, string digest) => $"/admin/api/services/{serviceId}/packages/{digest}";
+
+    private async Task<T?> FindAsync<T>(NodeTarget node, string path, string action, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = Request(node, HttpMethod.Get, path);
+        return await CallAsync(node, request, action, options.Value.NodeTimeout, async (response, stop) =>
+            response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(node, response, type, stop), cancellationToken);
+    }
 
     private async Task<NodeImport> ImportAsync(NodeTarget node, HttpRequestMessage request, string action, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Peregrine.Contracts.ApiNode;
 using Peregrine.Deploying.Deployments;
+using Peregrine.Deploying.Keys;
 using Peregrine.Deploying.Nodes;
 using Peregrine.Deploying.Updates;
 
@@ -10,7 +11,8 @@ namespace Peregrine.Deploying.Reconcile;
 /// Brings one node to what is wanted, in two halves: first everything it needs, then the switch. Each half starts from what the
 /// node has, so it can be repeated at any time.
 /// </summary>
-internal sealed class NodeRollout(ApiNodeClient client, PackageDelivery delivery, IOptions<DeployingOptions> options, TimeProvider time)
+internal sealed class NodeRollout(
+    ApiNodeClient client, NodeReader reader, PackageDelivery delivery, KeyDelivery keys, IOptions<DeployingOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
@@ -20,7 +22,7 @@ internal sealed class NodeRollout(ApiNodeClient client, PackageDelivery delivery
     public async Task PrepareAsync(NodeTarget node, WantedService wanted, string? switchId, UpdateTrace trace, CancellationToken cancellationToken)
     {
         if (!wanted.Enabled) return;
-        var difference = await CompareAsync(node, wanted, cancellationToken);
+        var (contents, difference) = await CompareAsync(node, wanted, cancellationToken);
         if (difference.Other is [var other, ..]) throw HoldsOther(node, wanted, other);
         if (difference.LacksService)
             await trace.StepAsync(node, "create service", null, () => client.CreateServiceAsync(node, wanted.ServiceId, cancellationToken));
@@ -30,7 +32,7 @@ internal sealed class NodeRollout(ApiNodeClient client, PackageDelivery delivery
         {
             // Uploads to other nodes may take their time; a switch that nobody decides must not outlive them by much.
             var expiry = options.Value.UploadTimeout + options.Value.ReadyTimeout * 2;
-            await trace.StepAsync(node, "prepare switch", null, () => client.PrepareSwitchAsync(node, wanted.ServiceId, switchId, wanted.Mapping, expiry, cancellationToken));
+            await trace.StepAsync(node, "prepare switch", null, () => client.PrepareSwitchAsync(node, wanted.ServiceId, switchId, wanted.MappingOver(contents.Service?.Mapping), expiry, cancellationToken));
             return;
         }
 
@@ -42,15 +44,20 @@ internal sealed class NodeRollout(ApiNodeClient client, PackageDelivery delivery
     /// <param name="switchId">The switch that <see cref="PrepareAsync"/> prepared; null: none.</param>
     public async Task SwitchAsync(NodeTarget node, WantedService wanted, string? switchId, UpdateTrace trace, CancellationToken cancellationToken)
     {
-        var difference = await CompareAsync(node, wanted, cancellationToken);
+        var (contents, difference) = await CompareAsync(node, wanted, cancellationToken);
+        if (difference.WrongKeys)
+            await trace.StepAsync(node, "set keys", null, () => keys.DeliverAsync(node, wanted.DeploymentId, wanted.ServiceId, cancellationToken));
+        // Where nothing answers yet, nothing shall answer without its limits. Elsewhere they may name an endpoint that only the switch brings.
+        if (difference is { WrongLimits: true, Answers: false }) await SetLimitsAsync(node, wanted, trace, cancellationToken);
         if (switchId is not null && wanted.Enabled && difference.NeedsSwitch && await TryCommitAsync(node, wanted, switchId, trace, cancellationToken))
-            difference = await CompareAsync(node, wanted, cancellationToken);
+            (contents, difference) = await CompareAsync(node, wanted, cancellationToken);
         if (difference.WrongMapping)
-            await trace.StepAsync(node, "set mapping", null, () => client.SetMappingAsync(node, wanted.ServiceId, wanted.Mapping, cancellationToken));
+            await trace.StepAsync(node, "set mapping", null, () => client.SetMappingAsync(node, wanted.ServiceId, wanted.MappingOver(contents.Service?.Mapping), cancellationToken));
         else if (difference.WrongEnabled && wanted.Enabled)
             await trace.StepAsync(node, "enable", null, () => client.EnableAsync(node, wanted.ServiceId, cancellationToken));
         else if (difference.WrongEnabled)
             await trace.StepAsync(node, "disable", null, () => client.DisableAsync(node, wanted.ServiceId, cancellationToken));
+        if (difference is { WrongLimits: true, Answers: true }) await SetLimitsAsync(node, wanted, trace, cancellationToken);
         await trace.StepAsync(node, "check", null, () => WaitAsync(node, wanted, cancellationToken));
     }
 
@@ -84,8 +91,14 @@ internal sealed class NodeRollout(ApiNodeClient client, PackageDelivery delivery
     public Task RemoveAsync(NodeTarget node, string serviceId, UpdateTrace trace, CancellationToken cancellationToken) =>
         trace.StepAsync(node, $"delete service '{serviceId}'", null, () => client.DeleteServiceAsync(node, serviceId, cancellationToken));
 
-    private async Task<NodeDifference> CompareAsync(NodeTarget node, WantedService wanted, CancellationToken cancellationToken) =>
-        NodeDifference.Between(wanted, await client.FindServiceAsync(node, wanted.ServiceId, cancellationToken));
+    private Task SetLimitsAsync(NodeTarget node, WantedService wanted, UpdateTrace trace, CancellationToken cancellationToken) =>
+        trace.StepAsync(node, "set rate limits", null, () => client.SetLimitsAsync(node, wanted.ServiceId, wanted.RateLimits!, cancellationToken));
+
+    private async Task<(NodeContents Contents, NodeDifference Difference)> CompareAsync(NodeTarget node, WantedService wanted, CancellationToken cancellationToken)
+    {
+        var contents = await reader.ReadAsync(node, wanted, cancellationToken);
+        return (contents, NodeDifference.Between(wanted, contents));
+    }
 
     /// <summary>Polls until the node reports what is wanted.</summary>
     private async Task WaitAsync(NodeTarget node, WantedService wanted, CancellationToken cancellationToken)
@@ -93,9 +106,10 @@ internal sealed class NodeRollout(ApiNodeClient client, PackageDelivery delivery
         var start = time.GetTimestamp();
         for (var pause = FirstPoll; ; pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll)
         {
-            var service = await client.FindServiceAsync(node, wanted.ServiceId, cancellationToken);
-            if (NodeDifference.Between(wanted, service).IsNone) return;
-            if (FailedOf(wanted, service) is { } failed)
+            var (contents, difference) = await CompareAsync(node, wanted, cancellationToken);
+            // Keys may have changed since the update began; those of the moment were delivered.
+            if ((difference with { WrongKeys = false }).IsNone) return;
+            if (FailedOf(wanted, contents.Service) is { } failed)
                 throw new NodeException(node.Url, NodeFault.Refused, $"Node {node.Url} cannot load generation '{failed.Generation}': {failed.Message ?? "its log says why."}");
             if (time.GetElapsedTime(start) > options.Value.ReadyTimeout)
                 throw new NodeException(node.Url, NodeFault.Timeout,

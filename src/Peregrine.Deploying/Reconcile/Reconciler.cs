@@ -36,7 +36,7 @@ internal sealed class Reconciler(
         var (_, observations) = await inspector.InspectAsync(plan, turn.Stop);
         if (plan.Target is null) return;
         var wanted = plan.Want(plan.Target);
-        var differing = observations.Where(observation => observation.Fault is null && !NodeDifference.Between(wanted, observation.Service).IsNone)
+        var differing = observations.Where(observation => observation.Fault is null && !NodeDifference.Between(wanted, observation.Contents).IsNone)
             .Select(observation => observation.Node).Where(node => _pauses.MayTry(Key(plan, node))).ToList();
         if (differing.Count == 0) return;
         await RepairAsync(plan, wanted, differing, turn.Stop);

@@ -165,8 +165,9 @@ public sealed class PublishedServiceCatalog
         Endpoints = [.. manifest.Endpoints.Select(endpoint => new PublishedEndpoint(endpoint.Id, endpoint.Kind))],
     };
 
-    private static bool Uses(DeploymentSettings? settings, string versionId) =>
-        settings?.GenerationsMapping.Shares.Any(share => share.Generation == versionId) == true;
+    /// <summary>As one that answers or as a shadow.</summary>
+    private static bool Uses(DeploymentSettings? settings, string versionId) => settings is not null
+        && (settings.GenerationsMapping.Shares.Any(share => share.Generation == versionId) || (settings.WantedShadows ?? []).Any(shadow => shadow.Generation == versionId));
 
     private static IQueryable<ServiceEntity> WithAll(DeployerDbContext db) =>
         db.Services.AsNoTracking().Include(service => service.Versions).Include(service => service.Deployments).AsSplitQuery();

@@ -23,6 +23,8 @@ public sealed class DeployerDbContext(DbContextOptions<DeployerDbContext> option
 
     public DbSet<UpdateEntity> Updates => Set<UpdateEntity>();
 
+    public DbSet<DeploymentKeyEntity> DeploymentKeys => Set<DeploymentKeyEntity>();
+
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<IRevised>().Where(entry => entry.State == EntityState.Modified))

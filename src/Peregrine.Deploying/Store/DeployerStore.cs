@@ -11,7 +11,7 @@ namespace Peregrine.Deploying.Store;
 internal sealed class DeployerStore(IDbContextFactory<DeployerDbContext> contexts, IOptions<DeployingOptions> options) : IHostedService
 {
     /// <summary>Layout of the tables; a change of it comes with its upgrade.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -22,6 +22,8 @@ internal sealed class DeployerStore(IDbContextFactory<DeployerDbContext> context
         else if (version > SchemaVersion)
             throw new InvalidDataException(
                 $"The Deployer's store has layout {version}; this version knows layouts up to {SchemaVersion}. Start the newer version of Peregrine that wrote it.");
+        else if (version < SchemaVersion)
+            await DeployerUpgrades.RunAsync(db, version, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -26,6 +26,8 @@ internal sealed class UpdateJournal(IDbContextFactory<DeployerDbContext> context
             Status = UpdateStatus.Running,
             Requester = requester,
             Generations = [.. wanted.GenerationsMapping.Shares.Select(share => share.Generation)],
+            RateLimits = wanted.RateLimits,
+            Shadows = wanted.WantedShadows,
             Logs = new UpdateLogs([]),
             Steps = [],
             Report = InfoMessages.None,

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -62,6 +63,29 @@ internal sealed class ApiNode : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>A call of the admin API, as somebody makes it behind the Deployer's back.</summary>
+    public async Task<Reply> AdminAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(method, new Uri($"{Url}/admin/api/{path}"));
+        request.Headers.Authorization = Deployer.Basic(AdminKey);
+        if (body is not null) request.Content = new StringContent(body);
+        using var response = await http.SendAsync(request);
+        return new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), null);
+    }
+
+    /// <summary>One query of service <c>fraud</c> as a caller makes it.</summary>
+    public async Task<HttpStatusCode> AskAsync(string? key = null, double amount = 12.5)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Url}/public/api/v1/fraud/score/predict"));
+        if (key is not null) request.Headers.Authorization = Deployer.Basic(key);
+        request.Content = new StringContent(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $$$"""{"features":{"amount":{{{amount}}},"country":"FR","online":true,"at":"2026-01-31T12:00:00Z"}}"""));
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
+    }
 
     private sealed class GateFirst(ApiNode node) : IStartupFilter
     {

@@ -1,6 +1,7 @@
 using Peregrine.Contracts.ApiNode;
 using Peregrine.Contracts.Deployer;
 using Peregrine.Deploying.Deployments;
+using Peregrine.Deploying.Nodes;
 using Peregrine.Deploying.Reconcile;
 
 namespace Peregrine.Deploying.Tests.Reconcile;
@@ -9,16 +10,16 @@ public sealed class NodeDifferenceTests
 {
     private static readonly WantedService Wanted = new()
     {
-        ServiceId = "fraud", Enabled = true, Mapping = NodeMapping.Single("v2"), Packages = [new WantedPackage("v2", "d2")],
+        DeploymentId = "d1", ServiceId = "fraud", Enabled = true, Mapping = NodeMapping.Single("v2"), Packages = [new WantedPackage("v2", "d2")],
     };
 
     [Fact]
-    public void Between_ANodeThatIsAsWanted_IsNone() => NodeDifference.Between(Wanted, Node()).IsNone.ShouldBeTrue();
+    public void Between_ANodeThatIsAsWanted_IsNone() => NodeDifference.Between(Wanted, On(Node())).IsNone.ShouldBeTrue();
 
     [Fact]
     public void Between_ANodeWithoutTheService_LacksEverything()
     {
-        var difference = NodeDifference.Between(Wanted, null);
+        var difference = NodeDifference.Between(Wanted, NodeContents.None);
 
         difference.LacksService.ShouldBeTrue();
         difference.Missing.ShouldBe(Wanted.Packages);
@@ -28,7 +29,7 @@ public sealed class NodeDifferenceTests
     [Fact]
     public void Between_OtherContentUnderTheId_IsNeitherMissingNorReady()
     {
-        var difference = NodeDifference.Between(Wanted, Node(digest: "other"));
+        var difference = NodeDifference.Between(Wanted, On(Node(digest: "other")));
 
         difference.Other.ShouldBe(Wanted.Packages);
         difference.Missing.ShouldBeEmpty();
@@ -40,16 +41,16 @@ public sealed class NodeDifferenceTests
     [InlineData(GenerationState.Failed)]
     [InlineData(GenerationState.Draining)]
     public void Between_AGenerationThatCannotAnswer_IsNotReady(GenerationState state) =>
-        NodeDifference.Between(Wanted, Node(state: state)).NotReady.ShouldBe(Wanted.Packages);
+        NodeDifference.Between(Wanted, On(Node(state: state))).NotReady.ShouldBe(Wanted.Packages);
 
     [Fact]
     public void Between_SharesInAnotherOrder_IsAWrongMapping()
     {
         var wanted = Wanted with { Mapping = new NodeMapping { Entries = [new("v1", 0.5), new("v2", 0.5)] }, Packages = [] };
 
-        NodeDifference.Between(wanted, Node() with { Mapping = new NodeMapping { Entries = [new("v2", 0.5), new("v1", 0.5)] } }).WrongMapping.ShouldBeTrue();
-        NodeDifference.Between(wanted, Node() with { Mapping = new NodeMapping { Entries = [new("v1", 0.5), new("v2", 0.5)] } }).IsNone.ShouldBeTrue();
-        NodeDifference.Between(wanted, Node() with { Mapping = new NodeMapping { Entries = [new("v1", 0.5), new("v2", 0.5)], Strategy = MappingStrategy.Random } })
+        NodeDifference.Between(wanted, On(Node() with { Mapping = new NodeMapping { Entries = [new("v2", 0.5), new("v1", 0.5)] } })).WrongMapping.ShouldBeTrue();
+        NodeDifference.Between(wanted, On(Node() with { Mapping = new NodeMapping { Entries = [new("v1", 0.5), new("v2", 0.5)] } })).IsNone.ShouldBeTrue();
+        NodeDifference.Between(wanted, On(Node() with { Mapping = new NodeMapping { Entries = [new("v1", 0.5), new("v2", 0.5)], Strategy = MappingStrategy.Random } }))
             .WrongMapping.ShouldBeTrue();
     }
 
@@ -58,10 +59,12 @@ public sealed class NodeDifferenceTests
     {
         var wanted = Wanted with { Enabled = false };
 
-        NodeDifference.Between(wanted, null).IsNone.ShouldBeTrue();
-        NodeDifference.Between(wanted, Node() with { Enabled = false, Mapping = null }).IsNone.ShouldBeTrue();
-        NodeDifference.Between(wanted, Node()).WrongEnabled.ShouldBeTrue();
+        NodeDifference.Between(wanted, NodeContents.None).IsNone.ShouldBeTrue();
+        NodeDifference.Between(wanted, On(Node() with { Enabled = false, Mapping = null })).IsNone.ShouldBeTrue();
+        NodeDifference.Between(wanted, On(Node())).WrongEnabled.ShouldBeTrue();
     }
+
+    private static NodeContents On(NodeService service) => new() { Service = service };
 
     private static NodeService Node(string digest = "d2", GenerationState state = GenerationState.Ready) => new()
     {
