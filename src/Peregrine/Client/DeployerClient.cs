@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Peregrine.Contracts.Deployer;
+using Peregrine.Contracts.Deployer.Keys;
 
 namespace Peregrine.Client;
 
@@ -70,6 +71,29 @@ public sealed class DeployerClient(HttpConnection connection, FuturesClient futu
         connection.SendAsync(
             HttpMethod.Post, $"{Deployment(id)}/actions/run-test-queries{(endpoint is null ? "" : $"?endpointIdParam={Uri.EscapeDataString(endpoint)}")}", null,
             DeployerJson.Default.QueryRunReport, cancellationToken);
+
+    /// <summary>Rate limits with what they have counted on the nodes.</summary>
+    public Task<DeploymentRateLimits> RateLimitsAsync(string id, CancellationToken cancellationToken) =>
+        connection.GetAsync($"{Deployment(id)}/rate-limits", DeployerJson.Default.DeploymentRateLimits, cancellationToken);
+
+    /// <summary>Shadows compared with what callers got, over all nodes.</summary>
+    public Task<DeploymentShadows> ShadowsAsync(string id, CancellationToken cancellationToken) =>
+        connection.GetAsync($"{Deployment(id)}/shadows", DeployerJson.Default.DeploymentShadows, cancellationToken);
+
+    public Task<DeploymentKeys> ListKeysAsync(string id, CancellationToken cancellationToken) =>
+        connection.GetAsync($"{Deployment(id)}/keys", DeployerJson.Default.DeploymentKeys, cancellationToken);
+
+    /// <summary>The answer holds the key itself, told this once.</summary>
+    public Task<KeyChange> AddKeyAsync(string id, NewKeyRequest request, CancellationToken cancellationToken) => connection.SendAsync(
+        HttpMethod.Post, $"{Deployment(id)}/keys", JsonSerializer.SerializeToNode(request, DeployerJson.Default.NewKeyRequest), DeployerJson.Default.KeyChange, cancellationToken);
+
+    /// <inheritdoc cref="AddKeyAsync"/>
+    public Task<KeyChange> RotateKeyAsync(string id, string key, RotateKeyRequest request, CancellationToken cancellationToken) => connection.SendAsync(
+        HttpMethod.Post, $"{Deployment(id)}/keys/{PeregrineClient.Id(key)}/actions/rotate", JsonSerializer.SerializeToNode(request, DeployerJson.Default.RotateKeyRequest),
+        DeployerJson.Default.KeyChange, cancellationToken);
+
+    public Task<KeyChange> RevokeKeyAsync(string id, string key, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Delete, $"{Deployment(id)}/keys/{PeregrineClient.Id(key)}", null, DeployerJson.Default.KeyChange, cancellationToken);
 
     private static string Deployment(string id) => $"{Deployer}/deployments/{PeregrineClient.Id(id)}";
 }

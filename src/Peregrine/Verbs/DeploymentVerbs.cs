@@ -9,7 +9,9 @@ namespace Peregrine.Verbs;
 
 internal static class DeploymentVerbs
 {
-    public static Command Create() => ClientVerb.Group("deployment", "Deployments: services on infrastructures.", ListVerb(), StatusVerb(), RollbackVerb());
+    public static Command Create() => ClientVerb.Group(
+        "deployment", "Deployments: services on infrastructures.", ListVerb(), StatusVerb(), RollbackVerb(),
+        DeploymentLimitVerbs.Create(), DeploymentShadowVerbs.Create(), DeploymentKeyVerbs.Create());
 
     private static Command ListVerb()
     {
@@ -76,6 +78,21 @@ internal static class DeploymentVerbs
         return updates.Where(update => update.Status == UpdateStatus.Done).OrderByDescending(update => update.StartTimestamp)
                    .SelectMany(update => update.Generations).FirstOrDefault(generation => !current.Contains(generation))
                ?? throw new UsageException($"Deployment '{settings.Id}' has no earlier version to go back to; name one with --to.");
+    }
+
+    internal static Argument<string> Deployment() => ClientVerb.Argument("DEPLOYMENT", "Id of the deployment.");
+
+    internal static Option<bool> Later() => new("--no-update") { Description = "Only save the settings: nodes follow with the next update." };
+
+    /// <summary>Saves other settings and, unless it shall wait, brings them to the nodes.</summary>
+    internal static async Task<int> ChangeAsync(
+        PeregrineClient client, string deployment, bool later, Func<DeploymentSettings, DeploymentSettings> change, CancellationToken cancellationToken)
+    {
+        var settings = await client.Deployer.GetDeploymentSettingsAsync(deployment, cancellationToken);
+        await client.Deployer.SaveDeploymentSettingsAsync(change(settings), cancellationToken);
+        if (!later) return await DeployVerb.UpdateAsync(client, deployment, cancellationToken);
+        Output.Line($"Saved. The nodes of {deployment} follow with the next update.");
+        return ExitCodes.Ok;
     }
 
     /// <summary>As the wire spells it.</summary>

@@ -30,7 +30,9 @@ internal sealed class MappingOptions
         return mapping;
     }
 
-    private static JsonArray Shares(IEnumerable<string> texts, string member) => [.. texts.Select(text => (JsonNode)Share(text, member))];
+    /// <summary>Of <c>v2=0.5</c>, or <c>v2</c> for all of it.</summary>
+    /// <param name="member">Name of the share.</param>
+    internal static JsonArray Shares(IEnumerable<string> texts, string member) => [.. texts.Select(text => (JsonNode)Share(text, member))];
 
     private static JsonObject Share(string text, string member)
     {

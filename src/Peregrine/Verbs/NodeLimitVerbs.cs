@@ -27,23 +27,12 @@ internal static class NodeLimitVerbs
     private static Command SetVerb()
     {
         var service = NodeVerb.Service();
-        var id = Rule();
-        var limit = new Option<long>("--limit") { Description = "How many: 1 to 10^12.", HelpName = "N", Required = true };
-        var window = ClientVerb.Option("--window", "Makes it a rate limit: the length of its sliding window, 1s to 1d.", "TIME");
-        var period = ClientVerb.Option("--period", "Makes it a quota: hour, day or month, in UTC.", "PERIOD");
-        var unit = ClientVerb.Option("--unit", "requests (default) or rows.", "UNIT");
-        var per = ClientVerb.Option("--per", "key (default): each caller counts for itself; service: all together.", "WHO");
-        var endpoint = ClientVerb.Option("--endpoint", "The endpoint that it concerns. Default: all, counted together.", "ENDPOINT");
-        var key = ClientVerb.Option("--for-key", "Id of the key that it concerns. Default: all.", "KEY");
-        return NodeVerb.Create("set", "Add a rule, or replace the one of that name.", [service, id, limit, window, period, unit, per, endpoint, key], async (node, parsed, cancellationToken) =>
+        var id = RateRuleOptions.Rule();
+        var options = new RateRuleOptions();
+        return NodeVerb.Create("set", "Add a rule, or replace the one of that name.", [service, id, .. options.All], async (node, parsed, cancellationToken) =>
         {
             var name = parsed.GetRequiredValue(id);
-            var length = Moments.Length(parsed.GetValue(window), window.Name);
-            if (length is null == parsed.GetValue(period) is null) throw new UsageException($"Give either {window.Name}, for a rate limit, or {period.Name}, for a quota.");
-            var rule = new JsonObject { ["id"] = name, ["limit"] = parsed.GetRequiredValue(limit) };
-            if (length is { } time) rule["windowSeconds"] = (long)time.TotalSeconds;
-            foreach (var (member, option) in new[] { ("period", period), ("unit", unit), ("per", per), ("endpoint", endpoint), ("key", key) })
-                if (parsed.GetValue(option) is { } given) rule[member] = given;
+            var rule = options.Read(parsed, name);
             await ChangeAsync(node, parsed.GetRequiredValue(service), rules => [.. rules.Where(other => NodeVerb.Text(other, "id") != name), rule], cancellationToken);
             Output.Line($"Rule {name} of {parsed.GetRequiredValue(service)} holds from the next request on.");
         });
@@ -52,7 +41,7 @@ internal static class NodeLimitVerbs
     private static Command RemoveVerb()
     {
         var service = NodeVerb.Service();
-        var id = Rule();
+        var id = RateRuleOptions.Rule();
         return NodeVerb.Create("remove", "Take a rule away.", [service, id], async (node, parsed, cancellationToken) =>
         {
             var name = parsed.GetRequiredValue(id);
@@ -84,6 +73,4 @@ internal static class NodeLimitVerbs
         var left = (rule["callers"] as JsonArray ?? []).Select(caller => $"{caller!["key"]?.ToString() ?? "all"} {caller["remaining"]}");
         return [$"{rule["id"]}", $"{rule["limit"]} {rule["unit"]} in {time}", $"{rule["per"]}", $"{rule["endpoint"]}", $"{rule["key"]}", string.Join(", ", left), $"{rule["refused"]}"];
     }
-
-    private static Argument<string> Rule() => ClientVerb.Argument("RULE", "Name of the rule, as answers and errors tell it.");
 }
