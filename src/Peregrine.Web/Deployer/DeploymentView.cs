@@ -15,7 +15,7 @@ public sealed class DeploymentView(Engines engines) : ViewModel<DeploymentState>
 
     /// <summary>Wants other versions or shares, and starts bringing them to the nodes.</summary>
     public Task<Fault?> ChangeTrafficAsync(GenerationsMapping mapping, string actor, CancellationToken cancellationToken) =>
-        SaveAndUpdateAsync(settings => settings with { GenerationsMapping = mapping, Enabled = true }, actor, cancellationToken);
+        SaveAndUpdateAsync(settings => settings.WithShadows(settings.WantedShadows) with { GenerationsMapping = mapping, Enabled = true }, actor, cancellationToken);
 
     public Task<Fault?> EnableAsync(bool enabled, string actor, CancellationToken cancellationToken) =>
         SaveAndUpdateAsync(settings => settings with { Enabled = enabled }, actor, cancellationToken);
@@ -50,11 +50,21 @@ public sealed class DeploymentView(Engines engines) : ViewModel<DeploymentState>
         };
     }
 
-    private Task<Fault?> SaveAndUpdateAsync(Func<DeploymentSettings, DeploymentSettings> change, string actor, CancellationToken cancellationToken) => ActAsync(
+    /// <summary>Saves other settings and starts bringing them to the nodes.</summary>
+    /// <param name="basedOn">Revision that the change was made on; null: whatever is there.</param>
+    public Task<Fault?> ChangeSettingsAsync(
+        Func<DeploymentSettings, DeploymentSettings> change, int? basedOn, string actor, CancellationToken cancellationToken) => Engines.GuardAsync(
         () => Engines.CallAsync<DeploymentService>(async deployments =>
         {
             var settings = await deployments.GetSettingsAsync(Id, cancellationToken);
-            await deployments.SaveSettingsAsync(Id, change(settings.Value), ignoreWarnings: false, settings.Revision, cancellationToken);
+            await deployments.SaveSettingsAsync(Id, change(settings.Value), ignoreWarnings: false, basedOn ?? settings.Revision, cancellationToken);
             await deployments.StartUpdateAsync(Id, actor, cancellationToken);
-        }), cancellationToken);
+        }));
+
+    private async Task<Fault?> SaveAndUpdateAsync(Func<DeploymentSettings, DeploymentSettings> change, string actor, CancellationToken cancellationToken)
+    {
+        var fault = await ChangeSettingsAsync(change, basedOn: null, actor, cancellationToken);
+        if (fault is null) await LoadAsync(cancellationToken);
+        return fault;
+    }
 }

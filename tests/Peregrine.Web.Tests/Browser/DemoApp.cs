@@ -28,8 +28,17 @@ public sealed class DemoApp : IAsyncDisposable
 
     public Uri Url => _server!.Url;
 
+    /// <summary>The demo's API node.</summary>
+    public Uri NodeUrl => _server!.NodeUrl;
+
     /// <summary>The key of the demo's service.</summary>
     public string ServiceKey => File.ReadAllText(Path.Combine(_server!.Directory, "demo-service-key")).Trim();
+
+    /// <summary>A request that the demo's service answers.</summary>
+    public string Request => File.ReadAllText(Path.Combine(_server!.Directory, "demo-request.json"));
+
+    /// <summary>A verb of the command line against the demo.</summary>
+    internal Task<PeregrineResult> RunAsync(params string[] arguments) => _server!.RunAsync(arguments);
 
     /// <summary>A fresh visitor of the demo. Skips the test on a machine without a browser.</summary>
     public async Task<Visit> VisitAsync(int width = 1440, ColorScheme theme = ColorScheme.Light, bool signedIn = true)
