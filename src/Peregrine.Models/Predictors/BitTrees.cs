@@ -8,6 +8,7 @@ internal sealed class BitTrees(TreeLayout layout, uint[] setWords, int mostLeave
 {
     private readonly Dictionary<int, TreePredictor.CategorySlot> _categories = layout.Categories.ToDictionary(category => category.Slot);
     private readonly HashSet<int> _walkedSlots = [];
+    private readonly TreeMasks _masks = new(layout, mostLeaves);
 
     public List<TreeBlockScorer.Test> Tests { get; } = [];
 
@@ -24,33 +25,21 @@ internal sealed class BitTrees(TreeLayout layout, uint[] setWords, int mostLeave
     /// <summary>Adds a tree; one of too many leaves only by its root.</summary>
     public TreeBlockScorer.Tree Add(int root, int depth)
     {
-        if (CountLeaves(root) > mostLeaves)
+        if (!_masks.TryRead(root))
         {
             NoteSlots(root);
             return new(root, 0, 0, 0, 0, depth);
         }
 
         var tree = new TreeBlockScorer.Tree(Tests.Count, 0, SetTests.Count, 0, Leaves.Count, -1);
-        Visit(root, tree.Leaves);
+        foreach (var (node, keep) in _masks.Tests) AddTest(node, keep);
+        Leaves.AddRange(_masks.Leaves);
         return tree with { Tests = Tests.Count - tree.First, SetTests = SetTests.Count - tree.FirstSet };
     }
 
     private static bool FitsAWord(TreePredictor.CategorySlot category) => category.WordCount <= 2;
 
     private bool IsLeaf(int node) => layout.Nodes[node].First == node;
-
-    private int CountLeaves(int root)
-    {
-        var open = new Stack<int>([root]);
-        var leaves = 0;
-        while (leaves <= mostLeaves && open.TryPop(out var node))
-        {
-            if (IsLeaf(node)) leaves++;
-            else PushChildren(open, node);
-        }
-
-        return leaves;
-    }
 
     private void NoteSlots(int root)
     {
@@ -67,22 +56,6 @@ internal sealed class BitTrees(TreeLayout layout, uint[] setWords, int mostLeave
     {
         open.Push(layout.Nodes[node].First);
         open.Push(layout.Nodes[node].First + 1);
-    }
-
-    /// <summary>Leaves are numbered from left to right. Recursion is at most as deep as there are leaves.</summary>
-    private void Visit(int node, int firstLeaf)
-    {
-        if (IsLeaf(node))
-        {
-            Leaves.Add(layout.Leaves[node]);
-            return;
-        }
-
-        var from = Leaves.Count - firstLeaf;
-        Visit(layout.Nodes[node].First, firstLeaf);
-        var left = Leaves.Count - firstLeaf - from;
-        AddTest(layout.Nodes[node], ~((ulong.MaxValue >> (64 - left)) << from));
-        Visit(layout.Nodes[node].First + 1, firstLeaf);
     }
 
     private void AddTest(TreePredictor.Node node, ulong keep)

@@ -1,13 +1,13 @@
 namespace Peregrine.Models.Predictors;
 
-/// <summary>Trees as lists of tests: each strikes out the leaves on its left where it does not hold.</summary>
+/// <summary>The tests of all trees together, for <see cref="TreeRowScorer"/>. See <see cref="TreeMasks"/>.</summary>
 internal sealed class TreeTests
 {
     private const int MostLeavesOfAWord = 64;
 
-    private readonly TreeLayout _layout;
-
-    private TreeTests(TreeLayout layout) => _layout = layout;
+    private TreeTests()
+    {
+    }
 
     public List<Test> Tests { get; } = [];
 
@@ -23,34 +23,23 @@ internal sealed class TreeTests
     /// <summary>Null when a tree has more than 64 leaves.</summary>
     public static TreeTests? TryRead(TreeLayout layout)
     {
-        var tests = new TreeTests(layout);
+        var tests = new TreeTests();
+        var masks = new TreeMasks(layout, MostLeavesOfAWord);
         foreach (var root in layout.Roots)
         {
-            tests.FirstLeaf.Add(tests.Leaves.Count);
-            if (!tests.TryVisit(root)) return null;
-            tests.MostLeaves = Math.Max(tests.MostLeaves, tests.Leaves.Count - tests.FirstLeaf[^1]);
+            if (!masks.TryRead(root)) return null;
+            tests.Add(masks);
         }
 
         return tests;
     }
 
-    /// <summary>Goes at most as deep as a tree has leaves.</summary>
-    private bool TryVisit(int at)
+    private void Add(TreeMasks tree)
     {
-        var node = _layout.Nodes[at];
-        var from = Leaves.Count - FirstLeaf[^1];
-        if (node.First == at)
-        {
-            Leaves.Add(_layout.Leaves[at]);
-            return from < MostLeavesOfAWord;
-        }
-
-        var test = Tests.Count;
-        Tests.Add(default);
-        if (!TryVisit(node.First)) return false;
-        var left = Leaves.Count - FirstLeaf[^1] - from;
-        Tests[test] = new Test(node.Slot, node.Threshold, FirstLeaf.Count - 1, ~((ulong.MaxValue >> (64 - left)) << from));
-        return TryVisit(node.First + 1);
+        foreach (var (node, keep) in tree.Tests) Tests.Add(new Test(node.Slot, node.Threshold, FirstLeaf.Count, keep));
+        FirstLeaf.Add(Leaves.Count);
+        Leaves.AddRange(tree.Leaves);
+        MostLeaves = Math.Max(MostLeaves, tree.Leaves.Count);
     }
 
     /// <param name="Keep">The leaves that stay when the test does not hold.</param>

@@ -1,0 +1,50 @@
+namespace Peregrine.Models.Predictors;
+
+/// <summary>
+/// Reads trees of few leaves as lists of tests, one tree at a time: a test that does not hold strikes out the leaves on its left, and the first leaf that is left is the
+/// tree's answer.
+/// </summary>
+/// <param name="layout">A leaf leads to itself.</param>
+/// <param name="mostLeaves">1 to 64.</param>
+internal sealed class TreeMasks(TreeLayout layout, int mostLeaves)
+{
+    private readonly List<Test> _tests = [];
+    private readonly List<double> _leaves = [];
+
+    /// <summary>Of the tree that was read last, each before those below it.</summary>
+    public IReadOnlyList<Test> Tests => _tests;
+
+    /// <summary>Of the tree that was read last, from left to right.</summary>
+    public IReadOnlyList<double> Leaves => _leaves;
+
+    /// <summary>False when the tree has too many leaves.</summary>
+    public bool TryRead(int root)
+    {
+        _tests.Clear();
+        _leaves.Clear();
+        return TryVisit(root);
+    }
+
+    /// <summary>Goes no deeper than a tree of so many leaves can be, whatever tree it is given.</summary>
+    private bool TryVisit(int at)
+    {
+        var node = layout.Nodes[at];
+        var from = _leaves.Count;
+        if (node.First == at)
+        {
+            _leaves.Add(layout.Leaves[at]);
+            return from < mostLeaves;
+        }
+
+        var test = _tests.Count;
+        if (test == mostLeaves - 1) return false;
+        _tests.Add(default);
+        if (!TryVisit(node.First)) return false;
+        var left = _leaves.Count - from;
+        _tests[test] = new Test(node, ~((ulong.MaxValue >> (64 - left)) << from));
+        return TryVisit(node.First + 1);
+    }
+
+    /// <param name="Keep">The leaves that stay when the test does not hold, a bit each.</param>
+    internal readonly record struct Test(TreePredictor.Node Node, ulong Keep);
+}
