@@ -50,6 +50,9 @@ public sealed class CompiledModel
     /// <summary>What a caller sends; slot i of a record is field i.</summary>
     public RecordSchema Inputs => _program.Inputs;
 
+    /// <summary>A record after scoring: the inputs and, behind them, what preparation made. Slot i is field i.</summary>
+    public RecordSchema Prepared => _program.Layout;
+
     /// <summary>The columns of the predictor's input, in order.</summary>
     public IReadOnlyList<FeatureColumn> Columns => _program.Columns;
 
@@ -102,8 +105,7 @@ public sealed class CompiledModel
         var live = 0;
         foreach (var context in block.Contexts[..rows])
         {
-            _program.Run(context.Record, context.FeatureValues);
-            context.IgnoreReason = IsDropped(context.Record) ? IgnoredByModel : null;
+            context.IgnoreReason = _program.Run(context.Record, context.FeatureValues) ?? (IsDropped(context.Record) ? IgnoredByModel : null);
             if (context.IgnoreReason is null) block.Live[live++] = context;
         }
 
@@ -115,8 +117,7 @@ public sealed class CompiledModel
     /// <summary>Scores the context's record and leaves the result in the context. O(steps + features + trees · depth); allocates nothing.</summary>
     public void Score(ScoringContext context)
     {
-        _program.Run(context.Record, context.FeatureValues);
-        context.IgnoreReason = IsDropped(context.Record) ? IgnoredByModel : null;
+        context.IgnoreReason = _program.Run(context.Record, context.FeatureValues) ?? (IsDropped(context.Record) ? IgnoredByModel : null);
         if (context.IgnoreReason is not null) return;
         _predictor.Score(context.FeatureValues, context.Scratch, context.RawScores);
         Decide(context);

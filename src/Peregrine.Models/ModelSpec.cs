@@ -9,9 +9,10 @@ namespace Peregrine.Models;
 public sealed record ModelSpec
 {
     /// <summary>The newest format this code writes and reads; older ones keep working.</summary>
-    public const int CurrentFormatVersion = 1;
+    public const int CurrentFormatVersion = 2;
 
-    public int FormatVersion { get; set; } = CurrentFormatVersion;
+    /// <summary>The oldest format that says all of the model: see <see cref="FormatFor"/>.</summary>
+    public int FormatVersion { get; set; } = 1;
 
     public required PredictionKind Prediction { get; init; }
 
@@ -44,4 +45,7 @@ public sealed record ModelSpec
 
     /// <summary>Which algorithm, for people: for example <c>Gradient-boosted trees</c>.</summary>
     public string? Algorithm { get; init; }
+
+    /// <summary>The format that a model with such steps needs, so that a program that would leave out a part of them refuses the model: 2 for lookups that ignore records, else 1.</summary>
+    public static int FormatFor(IReadOnlyList<PreparationStep> steps) => steps.OfType<LookupStep>().Any(step => step.CanIgnore) ? 2 : 1;
 }

@@ -82,6 +82,7 @@ public sealed class Trainer
         {
             Spec = new ModelSpec
             {
+                FormatVersion = ModelSpec.FormatFor(selection.Steps),
                 Prediction = data.Target.Prediction,
                 Target = data.Target.Name,
                 Classes = fitted.Classes ?? data.Target.Classes,

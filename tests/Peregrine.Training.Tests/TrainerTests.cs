@@ -151,6 +151,39 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Train_LookupThatIgnoresRepeatedKeys_LearnsFromNoSuchRowAndTheModelScoresNone()
+    {
+        const int Repeated = 100;
+        var made = SampleTables.MadeFor("label");
+        var ids = (TextColumn)made.Find("id")!;
+        int[] rows = [.. Enumerable.Range(0, made.Rows), .. Enumerable.Range(0, Repeated)];
+        var lookup = LookupTable.OfFirstRows(
+            [.. rows.Select(row => ids.Utf8(row).ToArray())],
+            [new LookupTableColumn(new Field("limit", FieldKind.Number), [.. rows.Select(row => made.Find("label")!.Text(row) == "yes" ? 1.0 : row % 3)])], marksRepeated: true);
+        var request = new TrainingRequest
+        {
+            Table = made, Target = "label", Ignore = ["id"], Algorithms = [TrainingAlgorithm.GradientBoostedTrees],
+            Steps = [new LookupStep { Table = "limits", Key = "id", Columns = [new LookupColumn("limit")], OnMultiple = MultipleMatches.Ignore }],
+            Lookups = new Dictionary<string, LookupTable> { ["limits"] = lookup },
+        };
+
+        var result = new Trainer().Train(request);
+
+        (result.TrainRows + result.TestRows.Count).ShouldBe(made.Rows - Repeated);
+        result.TestRows.ShouldAllBe(row => row >= Repeated);
+        result.Plan.Warnings.ShouldContain("100 rows were left out: the key of a lookup stands in several rows of its table.");
+        var model = CompiledModel.Compile(ModelArtifact.Read(new MemoryStream(result.Best.Bytes)));
+        model.Spec.FormatVersion.ShouldBe(2);
+        foreach (var (row, reason) in new[] { (0, IgnoreReasons.MultipleLookupMatches), (Repeated, (string?)null) })
+        {
+            var context = model.Rent();
+            made.Bind(model.Inputs).Fill(row, context.Record);
+            model.Score(context);
+            context.IgnoreReason.ShouldBe(reason);
+        }
+    }
+
+    [Fact]
     public void Train_Progress_RisesToOneAndNamesTheAlgorithms()
     {
         var reports = new Collector();

@@ -22,24 +22,27 @@ internal sealed class LookupTables(DatasetService datasets)
                 throw Refusal.Invalid($"Dataset '{group.Key}' is looked up by {string.Join(" and by ", keys.Select(key => $"'{key}'"))}; one dataset can be looked up by one key.");
             var content = await datasets.LoadReferenceAsync(projectKey, group.Key, cancellationToken);
             var columns = group.SelectMany(step => step.Columns).Select(column => column.Source).Distinct(StringComparer.Ordinal);
-            tables[group.Key] = Build(group.Key, content.Table, keys[0], columns);
+            tables[group.Key] = Build(group.Key, content.Table, keys[0], columns, [.. group.Select(step => step.OnMultiple)]);
         }
 
         return tables;
     }
 
-    private static LookupTable Build(string dataset, Table table, string key, IEnumerable<string> columns)
+    /// <param name="onMultiple">Of the steps that look the dataset up; one that refuses keys of several rows decides.</param>
+    private static LookupTable Build(string dataset, Table table, string key, IEnumerable<string> columns, IReadOnlyList<MultipleMatches> onMultiple)
     {
         var keyColumn = Column(dataset, table, key);
+        byte[][] keys = [.. Enumerable.Range(0, table.Rows).Select(row => Encoding.UTF8.GetBytes(keyColumn.Text(row) ?? ""))];
+        LookupTableColumn[] values = [.. columns.Select(name => Copy(Column(dataset, table, name)))];
+        var refuses = onMultiple.Contains(MultipleMatches.Refuse);
         try
         {
-            return new LookupTable(
-                [.. Enumerable.Range(0, table.Rows).Select(row => Encoding.UTF8.GetBytes(keyColumn.Text(row) ?? ""))],
-                [.. columns.Select(name => Copy(Column(dataset, table, name)))]);
+            return refuses ? new LookupTable(keys, values) : LookupTable.OfFirstRows(keys, values, marksRepeated: onMultiple.Contains(MultipleMatches.Ignore));
         }
         catch (ModelException fault)
         {
-            throw Refusal.Invalid($"Dataset '{dataset}' cannot be looked up by '{key}'. {fault.Message}", fault);
+            var remedy = refuses && Array.TrueForAll(keys, value => value.Length > 0) ? " To look it up all the same, set the step's onMultiple to First (take the first row) or Ignore (do not score such records)." : "";
+            throw Refusal.Invalid($"Dataset '{dataset}' cannot be looked up by '{key}'. {fault.Message}{remedy}", fault);
         }
     }
 

@@ -1,22 +1,27 @@
+using System.Collections;
 using System.Text;
 using Peregrine.Records;
 
 namespace Peregrine.Models.Artifacts;
 
-/// <summary>A reference table held in memory by a unique text key. Immutable and thread-safe.</summary>
+/// <summary>A reference table held in memory by a unique text key, of which it may know that it stood in several rows. Immutable and thread-safe.</summary>
 public sealed class LookupTable
 {
     /// <summary>Most rows of one table, so that a hostile file cannot ask for more: 5,000,000.</summary>
     public const int MaxRows = 5_000_000;
 
     private const uint Magic = 0x314C4750; // "PGL1"
+    private const uint MagicWithRepeats = 0x324C4750; // "PGL2": the same, and behind it the rows whose key stood in several
     private readonly byte[][] _keys;
     private readonly Utf8Table _index;
+    private readonly int[] _repeated;
+    private readonly BitArray? _isRepeated;
 
     /// <param name="keys">One key per row, distinct and not empty.</param>
     /// <param name="columns">Columns of as many rows.</param>
-    /// <exception cref="ModelException">A key is empty or stands twice, or a column's length differs.</exception>
-    public LookupTable(IReadOnlyList<byte[]> keys, IReadOnlyList<LookupTableColumn> columns)
+    /// <param name="repeated">Rows whose key stood in more rows of the data, ascending; null: none.</param>
+    /// <exception cref="ModelException">A key is empty or stands twice, or a column's length differs, or the repeated rows are not such.</exception>
+    public LookupTable(IReadOnlyList<byte[]> keys, IReadOnlyList<LookupTableColumn> columns, IReadOnlyList<int>? repeated = null)
     {
         if (keys.Count > MaxRows) throw new ModelException($"A lookup table holds at most {MaxRows:N0} rows; this one has {keys.Count:N0}.");
         var seen = new Dictionary<string, int>(keys.Count, StringComparer.Ordinal);
@@ -32,9 +37,47 @@ public sealed class LookupTable
         _keys = [.. keys];
         _index = new Utf8Table(_keys);
         Columns = columns;
+        _repeated = [.. repeated ?? []];
+        if (_repeated.Length == 0) return;
+        _isRepeated = new BitArray(_keys.Length);
+        var last = -1;
+        foreach (var row in _repeated)
+        {
+            if (row <= last || row >= _keys.Length) throw new ModelException("Lookup table: the rows of repeated keys are not ascending rows of it.");
+            _isRepeated[last = row] = true;
+        }
+    }
+
+    /// <summary>Keeps the first row of each key.</summary>
+    /// <param name="keys">One key per row, not empty.</param>
+    /// <param name="columns">Columns of as many rows.</param>
+    /// <param name="marksRepeated">Whether the table knows which keys stood in several rows.</param>
+    /// <exception cref="ModelException">A key is empty, or a column's length differs.</exception>
+    public static LookupTable OfFirstRows(IReadOnlyList<byte[]> keys, IReadOnlyList<LookupTableColumn> columns, bool marksRepeated)
+    {
+        if (columns.FirstOrDefault(column => column.Rows != keys.Count) is { } uneven)
+            throw new ModelException($"Lookup table: column '{uneven.Field.Name}' has {uneven.Rows} rows instead of {keys.Count}.");
+        var places = new Dictionary<string, int>(keys.Count, StringComparer.Ordinal);
+        var rows = new List<int>(keys.Count);
+        var repeated = new SortedSet<int>();
+        for (var row = 0; row < keys.Count; row++)
+        {
+            if (places.TryAdd(Encoding.UTF8.GetString(keys[row]), rows.Count)) rows.Add(row);
+            else repeated.Add(places[Encoding.UTF8.GetString(keys[row])]);
+        }
+
+        return rows.Count == keys.Count
+            ? new(keys, columns)
+            : new([.. rows.Select(row => keys[row])], [.. columns.Select(column => column.Take(rows))], marksRepeated ? [.. repeated] : null);
     }
 
     public int Rows => _keys.Length;
+
+    /// <summary>Rows whose key stood in several rows of the data.</summary>
+    public int RepeatedRows => _repeated.Length;
+
+    /// <summary>Whether a row's key stood in several rows of the data.</summary>
+    public bool IsRepeated(int row) => _isRepeated is not null && _isRepeated[row];
 
     public IReadOnlyList<LookupTableColumn> Columns { get; }
 
@@ -44,7 +87,7 @@ public sealed class LookupTable
     public void Write(Stream destination)
     {
         using var writer = new BinaryWriter(destination, Encoding.UTF8, leaveOpen: true);
-        writer.Write(Magic);
+        writer.Write(_repeated.Length == 0 ? Magic : MagicWithRepeats);
         writer.Write(_keys.Length);
         writer.Write(Columns.Count);
         foreach (var key in _keys) WriteText(writer, key);
@@ -58,6 +101,10 @@ public sealed class LookupTable
                 else writer.Write(column.Number(row));
             }
         }
+
+        if (_repeated.Length == 0) return;
+        writer.Write(_repeated.Length);
+        foreach (var row in _repeated) writer.Write(row);
     }
 
     /// <exception cref="ModelException">The bytes are no lookup table.</exception>
@@ -66,7 +113,8 @@ public sealed class LookupTable
         using var reader = new BinaryReader(source, Encoding.UTF8, leaveOpen: true);
         try
         {
-            if (reader.ReadUInt32() != Magic) throw new ModelException("The lookup table does not begin with its mark.");
+            var magic = reader.ReadUInt32();
+            if (magic is not (Magic or MagicWithRepeats)) throw new ModelException("The lookup table does not begin with its mark.");
             var rows = reader.ReadInt32();
             var columnCount = reader.ReadInt32();
             if (rows is < 0 or > MaxRows || columnCount is < 0 or > 10_000) throw new ModelException($"The lookup table claims {rows} rows and {columnCount} columns.");
@@ -74,7 +122,7 @@ public sealed class LookupTable
             for (var row = 0; row < rows; row++) keys.Add(ReadText(reader) ?? []);
             var columns = new List<LookupTableColumn>();
             for (var column = 0; column < columnCount; column++) columns.Add(ReadColumn(reader, rows));
-            return new(keys, columns);
+            return new(keys, columns, magic == Magic ? null : ReadRepeated(reader, rows));
         }
         catch (Exception exception) when (exception is EndOfStreamException or FormatException or ArgumentException)
         {
@@ -96,6 +144,15 @@ public sealed class LookupTable
         var numbers = new double[rows];
         for (var row = 0; row < rows; row++) numbers[row] = reader.ReadDouble();
         return new(field, numbers);
+    }
+
+    private static List<int> ReadRepeated(BinaryReader reader, int rows)
+    {
+        var count = reader.ReadInt32();
+        if (count < 1 || count > rows) throw new ModelException($"The lookup table of {rows} rows claims {count} repeated keys.");
+        var repeated = new List<int>();
+        for (var i = 0; i < count; i++) repeated.Add(reader.ReadInt32());
+        return repeated;
     }
 
     private static void WriteText(BinaryWriter writer, ReadOnlySpan<byte> text)

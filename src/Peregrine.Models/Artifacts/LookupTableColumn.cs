@@ -34,6 +34,11 @@ public sealed class LookupTableColumn
     /// <summary>The text in a row; empty when missing or when the column holds numbers.</summary>
     public ReadOnlySpan<byte> Text(int row) => _texts is null ? default : _texts[row];
 
+    /// <summary>A column of some of its rows, in the order given.</summary>
+    internal LookupTableColumn Take(IReadOnlyList<int> rows) => _numbers is not null
+        ? new(Field, [.. rows.Select(row => _numbers[row])])
+        : new(Field, (byte[]?[])[.. rows.Select(row => _texts![row])]);
+
     /// <summary>Puts a row's value into a record's slot.</summary>
     internal void CopyTo(int row, TypedRecord record, int slot)
     {

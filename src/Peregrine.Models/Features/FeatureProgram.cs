@@ -53,10 +53,12 @@ public sealed class FeatureProgram
 
     /// <summary>Prepares the record in place and writes its features.</summary>
     /// <param name="record">As many slots as <see cref="Layout"/>, the inputs filled.</param>
-    /// <param name="columns">Shape [<see cref="Width"/>]; NaN means missing.</param>
-    public void Run(TypedRecord record, Span<double> columns)
+    /// <param name="columns">Shape [<see cref="Width"/>]; NaN means missing. Not written when a step rules the record out.</param>
+    /// <returns>Null, or why a step rules the record out: one of <see cref="IgnoreReasons.All"/>.</returns>
+    public string? Run(TypedRecord record, Span<double> columns)
     {
-        _preparation.Apply(record);
+        if (_preparation.Apply(record) is { } reason) return reason;
         foreach (var feature in _features) feature.Write(record, columns);
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Peregrine.Models.Artifacts;
 using Peregrine.Records;
 
@@ -5,7 +6,7 @@ namespace Peregrine.Models.Preparation;
 
 /// <summary>
 /// Brings columns of a reference table to the record by a text key. The table travels in the model, so the API node joins the
-/// very rows that training saw. A missing key or one without a match leaves the outputs missing.
+/// very rows that training saw. A missing key leaves the outputs missing.
 /// </summary>
 public sealed record LookupStep : PreparationStep
 {
@@ -19,6 +20,18 @@ public sealed record LookupStep : PreparationStep
     public string? TableKey { get; init; }
 
     public required IReadOnlyList<LookupColumn> Columns { get; init; }
+
+    /// <summary>What a key does that stands in several rows of the table. Default: such a table is refused when the model is trained.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public MultipleMatches OnMultiple { get; init; }
+
+    /// <summary>What a key does that stands in no row of the table. Default: the outputs stay missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public NoMatch OnNoMatch { get; init; }
+
+    /// <summary>Whether a record can be ignored for what is looked up. A model of a format before 2 does not know that.</summary>
+    [JsonIgnore]
+    public bool CanIgnore => OnMultiple == MultipleMatches.Ignore || OnNoMatch == NoMatch.Ignore;
 
     public override IEnumerable<string> ReadFields() => [Key];
 
@@ -34,7 +47,7 @@ public sealed record LookupStep : PreparationStep
                 ?? throw new ModelException($"Preparation step 'lookup': the table '{Table}' has no column '{column.Source}'.");
             return (source, slot: scope.Add("lookup", column.Output ?? column.Source, source.Field.Kind));
         });
-        return new Compiled(key, table, [.. columns]);
+        return CanIgnore ? new Ruling(this, key, table, [.. columns]) : new Compiled(key, table, [.. columns]);
     }
 
     private sealed class Compiled(int key, LookupTable table, (LookupTableColumn Source, int Slot)[] columns) : CompiledStep
@@ -45,6 +58,23 @@ public sealed record LookupStep : PreparationStep
             var row = table.IndexOf(text);
             if (row < 0) return;
             foreach (var (source, slot) in columns) source.CopyTo(row, record, slot);
+        }
+    }
+
+    /// <summary>The same, with a word to say on whether the record is scored.</summary>
+    private sealed class Ruling(LookupStep step, int key, LookupTable table, (LookupTableColumn Source, int Slot)[] columns) : RulingStep
+    {
+        private readonly string? _several = step.OnMultiple == MultipleMatches.Ignore ? IgnoreReasons.MultipleLookupMatches : null;
+        private readonly string? _none = step.OnNoMatch == NoMatch.Ignore ? IgnoreReasons.NoLookupMatch : null;
+
+        public override string? TryApply(TypedRecord record)
+        {
+            if (!record.TryGetText(key, out var text)) return null;
+            var row = table.IndexOf(text);
+            if (row < 0) return _none;
+            if (_several is not null && table.IsRepeated(row)) return _several;
+            foreach (var (source, slot) in columns) source.CopyTo(row, record, slot);
+            return null;
         }
     }
 }

@@ -7,12 +7,14 @@ namespace Peregrine.Models.Preparation;
 public sealed class PreparationProgram
 {
     private readonly CompiledStep[] _steps;
+    private readonly bool _rules;
 
     private PreparationProgram(RecordSchema inputs, RecordSchema layout, CompiledStep[] steps)
     {
         Inputs = inputs;
         Layout = layout;
         _steps = steps;
+        _rules = Array.Exists(steps, step => step is RulingStep);
     }
 
     /// <summary>The fields a caller gives; their slots come first.</summary>
@@ -30,9 +32,26 @@ public sealed class PreparationProgram
         return new(new RecordSchema(inputs), scope.ToSchema(), compiled);
     }
 
-    /// <summary>Runs all steps on a record whose input slots are filled.</summary>
-    public void Apply(TypedRecord record)
+    /// <summary>Whether <see cref="Apply"/> can rule a record out.</summary>
+    public bool CanIgnore => _rules;
+
+    /// <summary>Runs all steps on a record whose input slots are filled, or those up to one that rules the record out.</summary>
+    /// <returns>Null: the record may be scored. Otherwise why not, one of <see cref="IgnoreReasons.All"/>.</returns>
+    public string? Apply(TypedRecord record)
     {
+        if (_rules) return ApplyWithRules(record);
         foreach (var step in _steps) step.Apply(record);
+        return null;
+    }
+
+    private string? ApplyWithRules(TypedRecord record)
+    {
+        foreach (var step in _steps)
+        {
+            if (step is not RulingStep ruling) step.Apply(record);
+            else if (ruling.TryApply(record) is { } reason) return reason;
+        }
+
+        return null;
     }
 }

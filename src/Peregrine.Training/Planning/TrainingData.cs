@@ -41,13 +41,13 @@ internal sealed record TrainingData
         foreach (var name in request.Ignore.Where(name => table.Find(name) is null)) throw Names.Unknown("The ignored column", name, table.Columns.Select(c => c.Name));
         if (request.Ignore.Contains(request.Target))
             throw new TrainingException(TrainingErrorCode.BadRequest, $"The target '{request.Target}' is also ignored.", "Take it out of one of the two.", request.Target);
-        var target = TargetReader.Read(request);
+        var fields = table.Columns.Where(column => column.Name != request.Target).Select(column => column.Field).ToList();
+        var (target, ruledOut) = RuledOutRows.LeaveOut(TargetReader.Read(request), Compile(fields, request.Steps, request), table, cancellationToken);
         if (target.Rows.Length < FewestRows)
             throw new TrainingException(
                 TrainingErrorCode.TooFewRows, $"The table has {target.Rows.Length:N0} usable rows; at least {FewestRows} are needed.", "Upload more rows.");
         var (train, test) = target.Prediction == PredictionKind.Clustering ? (target.Rows, target.Rows) : RowSplitter.Split(table, target, request.Split);
         CheckParts(target, train, test);
-        var fields = table.Columns.Where(column => column.Name != request.Target).Select(column => column.Field).ToList();
         var times = TimePlanner.Plan(Compile(fields, request.Steps, request).Layout, request);
         PreparationStep[] steps = [.. request.Steps, .. times.Steps];
         var prepared = RowPreparer.Run(Compile(fields, steps, request), table, train, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed record TrainingData
             Plan = new TrainingPlan
             {
                 Target = target.Name, Prediction = target.Prediction, Classes = target.Classes, Steps = steps, Columns = columns,
-                Warnings = Warnings(request, target, table, train, test),
+                Warnings = [.. Warnings(target, table, train, test), .. ruledOut],
             },
         };
     }
@@ -100,12 +100,12 @@ internal sealed record TrainingData
             TrainingErrorCode.TargetUnusable, $"No training row has the class '{target.Classes[lost]}'.", "Split at random, choose another share, or leave the class out.", target.Name);
     }
 
-    private static List<string> Warnings(TrainingRequest request, TargetValues target, Table table, int[] train, int[] test)
+    private static List<string> Warnings(TargetValues target, Table table, int[] train, int[] test)
     {
         var warnings = new List<string>();
         foreach (var column in table.Columns.Where(column => column.IsAllMissing && column.Name != target.Name))
             warnings.Add($"Column '{column.Name}' is empty in every row and is not used.");
-        if (target.Rows.Length < table.Rows) warnings.Add($"{table.Rows - target.Rows.Length:N0} rows without a target were left out.");
+        if (target.Missing > 0) warnings.Add($"{target.Missing:N0} rows without a target were left out.");
         if (target.Prediction == PredictionKind.Clustering && train.Length > request.Clustering.MostFitRows)
             warnings.Add($"Centroids were found on {request.Clustering.MostFitRows:N0} of the {train.Length:N0} rows, drawn at random; all rows were put into clusters.");
         if (target.Prediction is PredictionKind.Regression or PredictionKind.Clustering) return warnings;

@@ -232,6 +232,42 @@ public sealed class MlTaskEndpointsTests(TrainedNode trained) : IClassFixture<Tr
     }
 
     [Theory]
+    [InlineData("""{"onMultiple":"Refuse"}""", null)]
+    [InlineData("""{"onMultiple":"First"}""", "")]
+    [InlineData("""{"onMultiple":"Ignore"}""", "the key of a lookup stands in several rows of its table")]
+    [InlineData("""{"onMultiple":"First","onNoMatch":"Ignore"}""", "")]
+    public async Task Steps_WithALookupOfRepeatedKeys_DoWhatTheyAreToldTo(string options, string? warning)
+    {
+        var table = "twice_" + string.Concat(options.Where(char.IsLetter));
+        await _node.CreateDatasetAsync(table, [.. PaymentTable.Cards(), .. "c000,plain,1\nc001,plain,2\nc001,gold,3\n"u8]);
+        var analysis = (await _node.PostAsync("/dip/publicapi/projects/P/lab/", """{"inputDataset":"pay"}"""))["id"]!.GetValue<string>();
+        var document = await _node.GetAsync($"/dip/publicapi/projects/P/lab/{analysis}/");
+        var step = JsonNode.Parse($$"""{"type":"lookup","table":"{{table}}","key":"card","columns":[{"source":"limit"}]}""")!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(options)!.AsObject()) step[name] = value!.DeepClone();
+        document["script"]!["steps"] = new JsonArray(step);
+        using var saved = await _node.SendAsync(HttpMethod.Put, $"/dip/publicapi/projects/P/lab/{analysis}/", document.ToJsonString());
+        if (warning is null)
+        {
+            ((int)saved.StatusCode).ShouldBe(400);
+            var why = await saved.Content.ReadAsStringAsync();
+            why.ShouldContain("c000");
+            why.ShouldContain("set the step's onMultiple to First");
+            return;
+        }
+
+        saved.EnsureSuccessStatusCode();
+        var task = (await _node.PostAsync(
+            $"/dip/publicapi/projects/P/lab/{analysis}/models/", """{"taskType":"PREDICTION","targetVariable":"is_fraud","backendType":"PY_MEMORY","guessPolicy":"DEFAULT"}"""))["mlTaskId"]!.GetValue<string>();
+        var path = $"/dip/publicapi/projects/P/models/lab/{analysis}/{task}";
+        var model = (await _node.TrainAsync(path, "logistic_regression")).Single();
+        var snippet = (await _node.SnippetAsync(path, model)).ToJsonString();
+        snippet.ShouldContain("\"DONE\"");
+        var details = (await _node.GetAsync($"{path}/models/{model}/details")).ToJsonString();
+        if (warning.Length > 0) details.ShouldContain(warning);
+        else details.ShouldNotContain("rows were left out");
+    }
+
+    [Theory]
     [InlineData("""[{"type":"nothing"}]""", "step 1")]
     [InlineData("""[{"type":"ratio","numerator":"amount","denominator":"nothing","output":"x"}]""", "nothing")]
     [InlineData("""[{"type":"lookup","table":"absent","key":"card","columns":[{"source":"a"}]}]""", "absent")]

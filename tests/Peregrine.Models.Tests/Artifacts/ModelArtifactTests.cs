@@ -27,7 +27,7 @@ public sealed class ModelArtifactTests
     [Fact]
     public void Read_NewerFormat_SaysSo()
     {
-        var newer = new ModelBuilder().Build(spec => spec with { FormatVersion = 2 }).ToBytes();
+        var newer = new ModelBuilder().Build(spec => spec with { FormatVersion = ModelSpec.CurrentFormatVersion + 1 }).ToBytes();
         Should.Throw<ModelException>(() => ModelArtifact.Read(new MemoryStream(newer))).Message.ShouldContain("newer Peregrine");
     }
 

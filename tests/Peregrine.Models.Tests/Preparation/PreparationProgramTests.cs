@@ -106,6 +106,63 @@ public sealed class PreparationProgramTests
         step.MissingWords.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(MultipleMatches.Ignore, NoMatch.Missing, "b", "MULTIPLE_LOOKUP_MATCHES", double.NaN)]
+    [InlineData(MultipleMatches.Ignore, NoMatch.Missing, "a", null, 1)]
+    [InlineData(MultipleMatches.Ignore, NoMatch.Missing, "z", null, double.NaN)]
+    [InlineData(MultipleMatches.First, NoMatch.Missing, "b", null, 2)]
+    [InlineData(MultipleMatches.First, NoMatch.Ignore, "b", null, 2)]
+    [InlineData(MultipleMatches.First, NoMatch.Ignore, "z", "NO_LOOKUP_MATCH", double.NaN)]
+    [InlineData(MultipleMatches.Ignore, NoMatch.Ignore, "z", "NO_LOOKUP_MATCH", double.NaN)]
+    [InlineData(MultipleMatches.Ignore, NoMatch.Ignore, null, null, double.NaN)]
+    public void Lookup_ByItsOptions_TakesTheFirstRowOrRulesTheRecordOut(MultipleMatches multiple, NoMatch none, string? key, string? reason, double expected)
+    {
+        var step = new LookupStep { Table = "t", Key = "card", Columns = [new("n")], OnMultiple = multiple, OnNoMatch = none };
+        var program = PreparationProgram.Compile(s_inputs, [step, new FillStep { Field = "amount", Value = "7" }], new Dictionary<string, LookupTable> { ["t"] = Repeated(marks: true) });
+        program.CanIgnore.ShouldBe(step.CanIgnore);
+        var record = new TypedRecord(program.Layout.Count);
+        if (key is not null) record.SetText(program.Layout.IndexOf("card"), Encoding.UTF8.GetBytes(key));
+        program.Apply(record).ShouldBe(reason);
+        record.Number(program.Layout.IndexOf("n")).ShouldBe(expected);
+        record.Number(program.Layout.IndexOf("amount")).ShouldBe(reason is null ? 7 : double.NaN); // nothing runs behind it
+    }
+
+    [Fact]
+    public void LookupTable_OfFirstRows_KeepsTheFirstOfEachKeyAndItsBytesSayWhichWereRepeated()
+    {
+        var table = Repeated(marks: true);
+        (table.Rows, table.RepeatedRows).ShouldBe((3, 1));
+        using var written = new MemoryStream();
+        table.Write(written);
+        written.Position = 0;
+        var read = LookupTable.Read(written);
+        foreach (var (key, number, repeated) in new[] { ("a", 1.0, false), ("b", 2, true), ("c", 5, false) })
+        {
+            var row = read.IndexOf(Encoding.UTF8.GetBytes(key));
+            read.Columns[0].Number(row).ShouldBe(number);
+            read.IsRepeated(row).ShouldBe(repeated);
+        }
+    }
+
+    [Fact]
+    public void LookupTable_WithoutRepeatedKeys_IsWrittenAsBefore()
+    {
+        using var written = new MemoryStream();
+        Repeated(marks: false).Write(written);
+        Encoding.ASCII.GetString(written.ToArray(), 0, 4).ShouldBe("PGL1");
+        JsonSerializer.Serialize<PreparationStep>(new LookupStep { Table = "t", Key = "k", Columns = [] }, ModelJson.Default.PreparationStep).ShouldNotContain("\"on");
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 0 })]
+    [InlineData(new[] { 3 })]
+    [InlineData(new[] { -1 })]
+    public void LookupTable_OfStrayRepeatedRows_IsRefused(int[] repeated) =>
+        Should.Throw<ModelException>(() => new LookupTable(["a"u8.ToArray(), "b"u8.ToArray()], [], repeated));
+
+    private static LookupTable Repeated(bool marks) => LookupTable.OfFirstRows(
+        ["a"u8.ToArray(), "b"u8.ToArray(), "b"u8.ToArray(), "b"u8.ToArray(), "c"u8.ToArray()], [new(new("n", FieldKind.Number), [1, 2, 3, 4, 5])], marks);
+
     internal static LookupTable Cards() => new(
         ["042"u8.ToArray(), "43"u8.ToArray()],
         [

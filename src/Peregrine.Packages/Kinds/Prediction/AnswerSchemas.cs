@@ -11,7 +11,7 @@ internal static class AnswerSchemas
     /// <summary>The result of one record: scored, or ignored with the reason.</summary>
     public static JsonObject Result(ModelSpec model, PredictionSettings settings)
     {
-        JsonObject[] results = [Scored(model, settings), Ignored()];
+        JsonObject[] results = [Scored(model, settings), Ignored(model)];
         foreach (var result in results) AddWarnings((JsonObject)result["properties"]!, settings);
         return new() { ["oneOf"] = new JsonArray([.. results]) };
     }
@@ -72,8 +72,9 @@ internal static class AnswerSchemas
         ["type"] = types is [var type] ? type : new JsonArray([.. types.Select(one => (JsonNode)one)]), ["minimum"] = 0,
     };
 
-    private static JsonObject Ignored() => Described(
-        Object(("ignored", new JsonObject { ["const"] = true }), ("ignoreReason", Typed("string"))), "The model does not score this record.");
+    private static JsonObject Ignored(ModelSpec model) => Described(
+        Object(("ignored", new JsonObject { ["const"] = true }), ("ignoreReason", new JsonObject { ["enum"] = new JsonArray([.. IgnoreReasons.Of(model).Select(reason => (JsonNode)reason)]) })),
+        "The model does not score this record.");
 
     private static JsonObject Timing() => Described(
         Object([.. ((string[])["parse", "score", "total"]).Select(phase => (phase, new JsonObject { ["type"] = "number", ["minimum"] = 0 }))]), "Milliseconds by phase.");

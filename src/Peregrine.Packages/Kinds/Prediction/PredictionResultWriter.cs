@@ -43,7 +43,13 @@ public sealed class PredictionResultWriter
         if (context.IgnoreReason is { } reason)
         {
             output.Write("{\"ignored\":true,\"ignoreReason\":\""u8);
-            output.Write(reason == CompiledModel.IgnoredByModel ? "IGNORED_BY_MODEL"u8 : Utf8(Escape(reason)));
+            output.Write(reason switch
+            {
+                CompiledModel.IgnoredByModel => "IGNORED_BY_MODEL"u8,
+                IgnoreReasons.MultipleLookupMatches => "MULTIPLE_LOOKUP_MATCHES"u8,
+                IgnoreReasons.NoLookupMatch => "NO_LOOKUP_MATCH"u8,
+                _ => Utf8(Escape(reason)),
+            });
             output.Write("\"}"u8);
             return;
         }
