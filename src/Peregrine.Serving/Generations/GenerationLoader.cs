@@ -35,6 +35,7 @@ internal sealed class GenerationLoader(
     {
         var started = Stopwatch.GetTimestamp();
         var succeeded = false;
+        IReadOnlyList<string> registered = [];
         try
         {
             if (!File.Exists(path))
@@ -50,16 +51,30 @@ internal sealed class GenerationLoader(
                     drift.For(prediction.Model), ModelDigest(package, prediction.Id)),
                 StringComparer.Ordinal);
             foreach (var endpoint in endpoints.Values) columns.Register(service, endpoint.Id, stored.Id, endpoint.Prediction.Settings.LogColumns ?? []);
+            registered = endpoints.Keys;
             foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);
             succeeded = true;
-            var generation = new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, released);
+            var generation = new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, WhenReleased);
             preparer.Add(generation);
             return generation;
         }
         finally
         {
+            if (!succeeded) ReleaseColumns(service, stored.Id, registered);
             metrics.RecordLoad(Stopwatch.GetElapsedTime(started), succeeded);
         }
+
+        void WhenReleased(LoadedGeneration generation)
+        {
+            ReleaseColumns(service, stored.Id, generation.Endpoints.Keys);
+            released(generation);
+        }
+    }
+
+    private void ReleaseColumns(string service, string generation, IEnumerable<string> endpoints)
+    {
+        foreach (var endpoint in endpoints) columns.Release(service, endpoint, generation, metrics.Log.Claimed);
+        if (!metrics.Log.Enabled) columns.Sweep(metrics.Log.Claimed); // there is no writer that would
     }
 
     /// <summary>Runs the endpoint's own test query through the program that answers requests, so that the first caller does not pay for compiling it.</summary>

@@ -36,6 +36,12 @@ internal sealed class ByteRing
     /// <summary>Bytes in use, an instant's estimate.</summary>
     public long Used => Volatile.Read(ref _tail.Value) - Volatile.Read(ref _head.Value);
 
+    /// <summary>Where the next claim begins; rises from claim to claim.</summary>
+    public long Tail => Volatile.Read(ref _tail.Value);
+
+    /// <summary>Up to where payloads have been read.</summary>
+    public long Head => Volatile.Read(ref _head.Value);
+
     /// <summary>Reserves room. Each claim that succeeded must be committed, with length 0 to give it up: the reader waits for it.</summary>
     public bool TryClaim(int maxLength, out Claim claim)
     {

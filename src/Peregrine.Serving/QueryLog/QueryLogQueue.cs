@@ -24,6 +24,12 @@ internal sealed class QueryLogQueue
     /// <summary>Bytes waiting.</summary>
     public long WaitingBytes => _ring?.Used ?? 0;
 
+    /// <summary>Where the lines claimed so far end; comparable with <see cref="Drained"/>.</summary>
+    public long Claimed => _ring?.Tail ?? 0;
+
+    /// <summary>Up to where lines have been taken out.</summary>
+    public long Drained => _ring?.Head ?? 0;
+
     public long WrittenLines => Volatile.Read(ref _written);
 
     public long DroppedFull => Volatile.Read(ref _droppedFull);

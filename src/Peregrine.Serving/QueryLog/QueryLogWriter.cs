@@ -43,6 +43,7 @@ internal sealed class QueryLogWriter(
         {
             pause = NextPause(pause, queue.WaitingBytes, settings.QueryLogFlushInterval);
             Drain(files, buffer);
+            filter.Sweep(queue.Drained);
         }
 
         Drain(files, buffer);

@@ -52,6 +52,24 @@ public sealed class ColumnFilterTests
         Encoding.UTF8.GetString(output.Written).ShouldBe(Line("{}"));
     }
 
+    [Fact]
+    public void Policies_OfAReleasedGeneration_StayUntilItsLinesAreTreated()
+    {
+        var policies = new ColumnPolicies(Options.Create(new QueryLogOptions()));
+        IReadOnlyList<LogColumnRule> rules = [new LogColumnRule { Column = "x", Action = LogAction.Drop }];
+        policies.Register("s", "e", "g", rules);
+        policies.Register("s", "e", "g", rules); // loaded again while the first still drains
+        policies.Release("s", "e", "g", lastLine: 100);
+        policies.Sweep(treated: 200);
+        policies.For("s", "e", "g").KeepsAll.ShouldBeFalse();
+        policies.Release("s", "e", "g", lastLine: 300);
+        policies.Sweep(treated: 299);
+        (policies.Count, policies.Any).ShouldBe((1, true));
+        policies.For("s", "e", "g").KeepsAll.ShouldBeFalse();
+        policies.Sweep(treated: 300);
+        (policies.Count, policies.Any).ShouldBe((0, false));
+    }
+
     private static string Line(string features) => $$$"""{"service":"s","endpoint":"e","generation":"g","features":{{{features}}},"result":{"x":1}}""" + "\n";
 
     private static string Apply(string lines, params LogColumnRule[] rules)

@@ -85,6 +85,26 @@ public sealed class QueryLogTests : IDisposable
         line.ShouldNotContain("Ada");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ColumnRules_OfADeletedGeneration_HoldForItsLastLinesAndThenGo(bool logged)
+    {
+        var settings = new PredictionSettings { LogColumns = [new() { Column = "country", Action = LogAction.Drop }] };
+        await using (var node = await Builder().WithService(package: new TestPackage { Settings = settings }).WithGeneration(new TestPackage { Version = "v2" })
+            .With(options => (options.QueryLogEnabled, options.QueryLogFlushInterval) = (logged, TimeSpan.FromSeconds(2))).StartAsync())
+        {
+            var policies = node.Services.GetRequiredService<ColumnPolicies>();
+            policies.Any.ShouldBeTrue();
+            (await node.PredictFeaturesAsync(TestPackage.GoodFeatures)).ShouldSucceed();
+            await node.SwitchAsync("v2");
+            await node.AdminAsync(HttpMethod.Delete, "services/fraud/generations/v1");
+            await Eventually.TrueAsync(() => (policies.Count, policies.Any) == (1, false));
+        }
+
+        if (logged) Lines().ShouldHaveSingleItem().ShouldNotContain("country");
+    }
+
     [Fact]
     public async Task Log_OnACleanStop_HasLostNothing()
     {

@@ -14,6 +14,9 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
 
     public bool IsNeeded => policies.Any;
 
+    /// <inheritdoc cref="ColumnPolicies.Sweep"/>
+    public void Sweep(long treated) => policies.Sweep(treated);
+
     /// <summary>Writes whole lines as their policies let them be.</summary>
     /// <returns>Lines that could not be read and therefore were left out.</returns>
     public long Apply(ReadOnlySpan<byte> lines, Utf8Output output)
