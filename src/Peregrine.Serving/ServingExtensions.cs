@@ -90,6 +90,7 @@ public static class ServingExtensions
     {
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<IMetricsSource, StageMetrics>();
+        services.AddSingleton<ISeriesFilter, GenerationsThere>();
         services.AddHostedService<GenerationMetrics>();
         services.AddSingleton<RecentLatency>();
         services.AddHostedService(provider => provider.GetRequiredService<RecentLatency>());

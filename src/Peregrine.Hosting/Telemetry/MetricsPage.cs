@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Peregrine.Hosting.Telemetry;
 
-/// <summary>The page of the exporter, and behind it what <see cref="IMetricsSource"/>s write.</summary>
+/// <summary>The page of the exporter without the series that <see cref="ISeriesFilter"/>s take away, and behind it what <see cref="IMetricsSource"/>s write.</summary>
 internal static class MetricsPage
 {
     private const string End = "# EOF\n";
 
-    public static async Task WriteAsync(HttpContext context, RequestDelegate exporter, IReadOnlyList<IMetricsSource> sources)
+    public static async Task WriteAsync(HttpContext context, RequestDelegate exporter, IReadOnlyList<IMetricsSource> sources, IReadOnlyList<ISeriesFilter> filters)
     {
         var target = context.Response.Body;
         using var buffer = new MemoryStream();
@@ -23,7 +23,7 @@ internal static class MetricsPage
         }
 
         var page = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-        if (context.Response.StatusCode == StatusCodes.Status200OK) page = Append(page, context.Response.ContentType, sources);
+        if (context.Response.StatusCode == StatusCodes.Status200OK) page = Append(SeriesFilters.Apply(page, filters), context.Response.ContentType, sources);
         context.Response.ContentLength = null;
         await context.Response.WriteAsync(page, context.RequestAborted);
     }

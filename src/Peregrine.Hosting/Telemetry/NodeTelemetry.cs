@@ -49,7 +49,8 @@ public static class NodeTelemetry
     {
         var exporter = routes.CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true).Build();
         var sources = routes.ServiceProvider.GetServices<IMetricsSource>().ToList();
-        routes.MapMethods("/metrics", ["GET", "HEAD"], context => MetricsPage.WriteAsync(context, exporter, sources)).AllowAnonymous().DisableHttpMetrics();
+        var filters = routes.ServiceProvider.GetServices<ISeriesFilter>().ToList();
+        routes.MapMethods("/metrics", ["GET", "HEAD"], context => MetricsPage.WriteAsync(context, exporter, sources, filters)).AllowAnonymous().DisableHttpMetrics();
         return routes;
     }
 }

@@ -47,15 +47,24 @@ public sealed partial class MetricsPageTests
         await node.SwitchAsync("v2");
         (await node.PredictFeaturesAsync(TestPackage.GoodFeatures)).ShouldSucceed();
         (await MeteredAsync(node)).ShouldBe(["", "v1", "v2"]);
-        (await ScrapeAsync(node, "text/plain")).ShouldContain("peregrine_inference_stage_duration_seconds_count{service=\"fraud\",endpoint=\"score\",generation=\"v1\"");
+        var before = await ScrapeAsync(node, "text/plain");
+        before.ShouldContain("peregrine_inference_stage_duration_seconds_count{service=\"fraud\",endpoint=\"score\",generation=\"v1\"");
+        FamiliesOf(before, "v1").Count.ShouldBeGreaterThan(6);
 
         await node.AdminAsync(HttpMethod.Delete, "services/fraud/generations/v1");
 
         (await MeteredAsync(node)).ShouldBe(["", "v2"]);
-        (await ScrapeAsync(node, "text/plain")).ShouldNotContain("peregrine_inference_stage_duration_seconds_count{service=\"fraud\",endpoint=\"score\",generation=\"v1\"");
+        var after = await ScrapeAsync(node, "text/plain");
+        FamiliesOf(after, "v1").ShouldBeEmpty();
+        FamiliesOf(before, "v2").ShouldBeSubsetOf(FamiliesOf(after, "v2"));
+        FamiliesOf(await ScrapeAsync(node, "application/openmetrics-text"), "v1").ShouldBeEmpty();
         await node.AdminAsync(HttpMethod.Delete, "services/fraud");
         (await MeteredAsync(node)).ShouldBeEmpty();
+        (await ScrapeAsync(node, "text/plain")).ShouldNotContain("service=\"fraud\"");
     }
+
+    private static HashSet<string> FamiliesOf(string scrape, string generation) =>
+        [.. scrape.Split('\n').Where(line => line.Contains($"generation=\"{generation}\"", StringComparison.Ordinal)).Select(line => line[..line.IndexOf('{', StringComparison.Ordinal)])];
 
     private static async Task<List<string>> MeteredAsync(TestNode node) =>
         [.. (await node.AdminAsync(HttpMethod.Get, "metrics"))!["endpoints"]!.AsArray().Select(one => (string?)one!["generation"] ?? "").Distinct().Order(StringComparer.Ordinal)];
