@@ -2,6 +2,7 @@ using Peregrine.Models;
 using Peregrine.Models.Artifacts;
 using Peregrine.Models.Features;
 using Peregrine.Models.Predictors;
+using Peregrine.Models.Preparation;
 using Peregrine.Records;
 
 namespace Peregrine.Serving.Tests;
@@ -47,6 +48,41 @@ internal static class TestModels
             Percentiles = null,
         }));
     }
+
+    /// <summary>Inputs card, amount, online; a card's limit, home and first day are looked up. The key 043 stands in two rows of the table; who looks for it, or for what is not there, is ignored.</summary>
+    public static ModelArtifact Lookups() => new()
+    {
+        Spec = new ModelSpec
+        {
+            FormatVersion = 2,
+            Prediction = PredictionKind.BinaryClassification,
+            Target = "is_fraud",
+            Classes = ["0", "1"],
+            Inputs = [new("card", FieldKind.Text), new("amount", FieldKind.Number), new("online", FieldKind.Boolean)],
+            Steps =
+            [
+                new CleanTextStep { Field = "card" },
+                new RangeStep { Field = "amount", Min = 0, Max = 100 },
+                new LookupStep
+                {
+                    Table = "cards", Key = "card", Columns = [new("limit"), new("city", "home \"town\""), new("since")], OnMultiple = MultipleMatches.Ignore, OnNoMatch = NoMatch.Ignore,
+                },
+                new RatioStep { Numerator = "amount", Denominator = "limit", Output = "share" },
+            ],
+            Features = [new NumberFeature { Field = "amount", Impute = 0, Scale = 10 }, new NumberFeature { Field = "limit", Impute = 100, Scale = 100 }],
+            Predictor = new LinearPredictorSpec { Link = Link.Logistic, Weights = [[0.3, -0.2]], Intercepts = [0.1], Means = [1, 2] },
+        },
+        Lookups = new Dictionary<string, LookupTable>(StringComparer.Ordinal)
+        {
+            ["cards"] = LookupTable.OfFirstRows(
+                [.. new[] { "042", "043", "043", "044" }.Select(key => System.Text.Encoding.UTF8.GetBytes(key))],
+                [
+                    new(new("limit", FieldKind.Number), [500, 1, 2, double.NaN]),
+                    new(new("city", FieldKind.Text), new byte[]?[] { "Z\u00FCrich"u8.ToArray(), "Bern"u8.ToArray(), "Basel"u8.ToArray(), null }),
+                    new(new("since", FieldKind.Date), [1_580_428_800, 0, 0, double.NaN]),
+                ], marksRepeated: true),
+        },
+    };
 
     /// <summary>One input, so that a body of another schema does not fit.</summary>
     public static ModelArtifact OtherSchema() => new()

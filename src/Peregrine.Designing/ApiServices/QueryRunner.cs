@@ -59,9 +59,20 @@ internal sealed class QueryRunner
                 _endpoint.Warnings.Write(context.Record, features, MostWarnings, output);
             }
 
-            if (!explanations.Enabled || context.IgnoreReason is not null) return null;
-            Reopen(output);
-            _explainer.Write(context, explanations, output);
+            if (explanations.Enabled && context.IgnoreReason is null)
+            {
+                Reopen(output);
+                _explainer.Write(context, explanations, output);
+            }
+
+            if (_endpoint.Prepared is { InAnswer: true } prepared)
+            {
+                Reopen(output);
+                output.Write(",\"postEnrich\":"u8);
+                prepared.Write(context.Record, output);
+                output.Write("}"u8);
+            }
+
             return null;
         }
         finally

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Peregrine.Models;
 using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.QueryLog.Sinks;
@@ -62,6 +63,7 @@ internal static class NodeEndpoints
             ["generation"] = meter.Generation.Length == 0 ? null : meter.Generation,
             ["requests"] = requests,
             ["rows"] = meter.Rows,
+            ["ignored"] = new JsonObject(IgnoreReasons.All.Select((reason, place) => KeyValuePair.Create(reason, (JsonNode?)meter.Ignored[place]))),
             ["schema"] = new JsonObject(SchemaCounts.Names.Select((name, kind) => KeyValuePair.Create(name, (JsonNode?)meter.Schema[kind]))),
             ["latencyMs"] = Latency(meter.Latency.Copy(), count == 0 ? 0 : meter.Latency.TotalMicroseconds / 1000.0 / count),
             ["recent"] = Recent(recent.Of(meter)),

@@ -8,7 +8,7 @@ namespace Peregrine.Serving.Bulk;
 
 /// <summary>
 /// A table: <c>prediction</c>, for classes <c>probaPercentile</c> and <c>proba_{class}</c>, for clusters <c>distance</c> and <c>distance_{cluster}</c>, when results are explained
-/// <c>explanation_{field}</c>, then <c>ignored</c>, <c>ignoreReason</c> and <c>error</c>. A record is one line, its error too.
+/// <c>explanation_{field}</c>, then <c>ignored</c>, <c>ignoreReason</c> and <c>error</c>. A record is one line, its error too. Prepared records have no place in it.
 /// </summary>
 internal sealed class CsvFormat : RowFormat
 {

@@ -14,7 +14,7 @@ internal abstract class RowFormat
     public abstract void Begin(Utf8Output output);
 
     /// <param name="context">Scored and, where that was asked for, explained.</param>
-    /// <param name="result">The result as <see cref="PredictionResultWriter"/> writes it, with its warnings and explanations.</param>
+    /// <param name="result">The result as <see cref="PredictionResultWriter"/> writes it, with its warnings and explanations, and the prepared record where the endpoint gives them.</param>
     public abstract void Result(ScoringContext context, ReadOnlySpan<byte> result, bool first, Utf8Output output);
 
     public abstract void Error(RowError error, bool first, Utf8Output output);

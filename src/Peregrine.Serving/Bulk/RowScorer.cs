@@ -26,6 +26,7 @@ internal sealed class RowScorer : IDisposable
     private readonly ScoringBlock _block;
     private readonly Utf8Output _features = new();
     private readonly Utf8Output _result = new();
+    private readonly Utf8Output _prepared = new();
     private int _warningsLeft;
     private bool _begun;
     private bool _isLate;
@@ -33,6 +34,7 @@ internal sealed class RowScorer : IDisposable
     private bool _any;
     private StreamTotals _totals;
     private SchemaTally _schema; // of the records of a block
+    private IgnoredTally _ignored; // the same
 
     /// <param name="variant">How the generation was picked, see <see cref="Variants"/>.</param>
     public RowScorer(LoadedEndpoint endpoint, in Caller caller, RowSource source, RowFormat format, QueryLogLine log, BulkCall call, byte[] variant, long maxRows, int mostWarnings)
@@ -143,6 +145,8 @@ internal sealed class RowScorer : IDisposable
 
         if (!_schema.IsEmpty) _endpoint.Meter.Schema.Add(_schema);
         _schema = default;
+        if (!_ignored.IsEmpty) _endpoint.Meter.Ignored.Add(_ignored);
+        _ignored = default;
         drift?.Count();
         drift?.Return();
         _bound = 0;
@@ -156,19 +160,30 @@ internal sealed class RowScorer : IDisposable
         _endpoint.Prediction.Results.Write(context, _result);
         if (context.Record.HasNotes) Warn(context.Record, _source.TextOf(row, piece));
         if (Explanations.Enabled && context.IgnoreReason is null) Explain(context);
+        var writer = _endpoint.Prediction.Prepared;
+        _prepared.CutTo(0);
+        writer?.Write(context.Record, _prepared);
+        var whole = _result.Length;
+        if (writer is { InAnswer: true }) AddPrepared();
         _format.Result(context, _result.Written, !_any, output);
+        if (writer is { InAnswer: true }) TakePreparedAway(whole);
         _any = true;
-        if (context.IgnoreReason is not null) _totals.Ignored++;
+        if (context.IgnoreReason is { } reason)
+        {
+            _totals.Ignored++;
+            _ignored.Add(reason);
+        }
+
         var isCopied = Copies?.TryTake() == true;
-        if (_log.Enabled || isCopied) Tell(row, piece, phases, isCopied);
+        if (_log.Enabled || isCopied) Tell(row, piece, phases, isCopied, new PreparedText(writer is { InLog: true } ? _prepared.Written : default, isInResult: false));
         _totals.Rows++;
     }
 
     /// <summary>Gives the record to the query log and to shadows.</summary>
-    private void Tell(int row, ReadOnlySpan<byte> piece, in PhaseClock phases, bool isCopied)
+    private void Tell(int row, ReadOnlySpan<byte> piece, in PhaseClock phases, bool isCopied, PreparedText prepared)
     {
         var record = new ShadowRecord((int)Math.Min(_totals.Rows, int.MaxValue), _source.FeaturesOf(row, piece, _features), _source.ContextOf(row, piece), _result.Written);
-        if (_log.Enabled) _log.Write(_endpoint, _caller, record.Features, record.Context, record.Result, phases, record.Number, _variant);
+        if (_log.Enabled) _log.Write(_endpoint, _caller, record.Features, record.Context, record.Result, phases, record.Number, _variant, prepared);
         if (isCopied) Copies!.Add(record);
     }
 
@@ -176,6 +191,21 @@ internal sealed class RowScorer : IDisposable
     {
         _result.CutTo(_result.Length - 1);
         _endpoint.Explainer.Write(context, Explanations, _result);
+    }
+
+    /// <summary>Puts the prepared record into the result, for the answer alone.</summary>
+    private void AddPrepared()
+    {
+        _result.CutTo(_result.Length - 1);
+        _result.Write(",\"postEnrich\":"u8);
+        _result.Write(_prepared.Written);
+        _result.Write((byte)'}');
+    }
+
+    private void TakePreparedAway(int whole)
+    {
+        _result.CutTo(whole - 1);
+        _result.Write((byte)'}');
     }
 
     /// <summary>Counts what was noted of a record, and puts its warnings into its result.</summary>

@@ -33,6 +33,8 @@ internal sealed class EndpointMeter
 
     public SchemaCounts Schema { get; } = new();
 
+    public IgnoredCounts Ignored { get; } = new();
+
     public long Rows => _rows.Value;
 
     public ReadOnlySpan<KeyValuePair<string, object?>> Labels => _labels;

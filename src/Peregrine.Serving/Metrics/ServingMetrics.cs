@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Peregrine.Models;
 using Peregrine.Serving.QueryLog;
 
 namespace Peregrine.Serving.Metrics;
@@ -38,6 +39,7 @@ internal sealed class ServingMetrics
         _rejected = meter.CreateCounter<long>("peregrine.inference.rejected", "{request}", "Requests that name no service or endpoint of this node, by reason.");
         meter.CreateObservableCounter("peregrine.inference.requests", ReadRequests, "{request}", "Requests answered.");
         meter.CreateObservableCounter("peregrine.inference.rows", ReadRows, "{row}", "Records scored.");
+        meter.CreateObservableCounter("peregrine.inference.rows.ignored", ReadIgnored, "{row}", "Records that were not scored, by reason.");
         meter.CreateObservableCounter("peregrine.records.schema", ReadSchema, "{fault}", "Ways in which records were not what the model was made from, refused or taken, by kind.");
         meter.CreateObservableCounter("peregrine.querylog.lines", () => log.WrittenLines, "{line}", "Query log lines written.");
         meter.CreateObservableCounter("peregrine.querylog.dropped", ReadDropped, "{line}", "Query log lines dropped, by reason.");
@@ -97,6 +99,12 @@ internal sealed class ServingMetrics
         foreach (var meter in _meters.Values)
             if (meter.Rows is var rows and > 0) yield return new Measurement<long>(rows, meter.Labels);
     }
+
+    private IEnumerable<Measurement<long>> ReadIgnored() =>
+        from meter in _meters.Values
+        from reason in Enumerable.Range(0, IgnoreReasons.All.Count)
+        where meter.Ignored[reason] > 0
+        select new Measurement<long>(meter.Ignored[reason], [.. meter.Labels, new KeyValuePair<string, object?>("reason", IgnoreReasons.All[reason])]);
 
     private IEnumerable<Measurement<long>> ReadSchema() =>
         from meter in _meters.Values

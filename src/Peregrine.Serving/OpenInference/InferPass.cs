@@ -95,6 +95,7 @@ internal ref partial struct InferPass
     {
         _drift?.Count();
         if (!_schema.IsEmpty) _endpoint.Meter.Schema.Add(_schema);
+        if (_work.Results.Ignored > 0) _endpoint.Meter.Ignored.Add(_work.Results.TallyIgnored());
         Phases.Complete();
     }
 
@@ -104,7 +105,7 @@ internal ref partial struct InferPass
         var text = _work.LogText.Written;
         var rows = _work.Logged;
         for (var row = 0; row < rows.Length; row++)
-            log.Write(_endpoint, caller, rows[row].Features.Of(text), default, rows[row].Result.Of(text), Phases, rows.Length == 1 ? -1 : row, variant);
+            log.Write(_endpoint, caller, rows[row].Features.Of(text), default, rows[row].Result.Of(text), Phases, rows.Length == 1 ? -1 : row, variant, new PreparedText(rows[row].Prepared.Of(text), isInResult: false));
     }
 
     private ApiError? ReadRow(int row)
@@ -193,7 +194,9 @@ internal ref partial struct InferPass
             _endpoint.Explainer.WriteExplained(context, _explanations.Count, _work.LogText);
         }
 
-        _work.NoteResult(_work.Results.Rows - 1, new Piece(start, _work.LogText.Length));
+        var end = _work.LogText.Length;
+        if (_endpoint.Prediction.Prepared is { InLog: true } prepared) prepared.Write(context.Record, _work.LogText);
+        _work.NoteResult(_work.Results.Rows - 1, new Piece(start, end), new Piece(end, _work.LogText.Length));
     }
 
     private readonly void Explain(ScoringContext context) => _work.Results.AddInfluences(

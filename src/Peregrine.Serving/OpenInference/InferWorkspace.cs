@@ -12,7 +12,7 @@ internal sealed class InferWorkspace
     [ThreadStatic]
     private static InferWorkspace? t_spare;
 
-    private (Piece Features, Piece Result)[] _logged = new (Piece, Piece)[16];
+    private (Piece Features, Piece Result, Piece Prepared)[] _logged = new (Piece, Piece, Piece)[16];
 
     public InferRequest Request { get; } = new();
 
@@ -31,7 +31,7 @@ internal sealed class InferWorkspace
     /// <summary>Whether the answer holds explanations behind its other outputs.</summary>
     public bool AddsExplanations { get; set; }
 
-    public ReadOnlySpan<(Piece Features, Piece Result)> Logged => _logged.AsSpan(0, Results.Rows);
+    public ReadOnlySpan<(Piece Features, Piece Result, Piece Prepared)> Logged => _logged.AsSpan(0, Results.Rows);
 
     public static InferWorkspace Rent()
     {
@@ -50,7 +50,7 @@ internal sealed class InferWorkspace
         if (work.LogText.Length > MostKeptLogBytes)
         {
             work.LogText = new Utf8Output();
-            work._logged = new (Piece, Piece)[16];
+            work._logged = new (Piece, Piece, Piece)[16];
         }
 
         t_spare = work;
@@ -63,6 +63,6 @@ internal sealed class InferWorkspace
         _logged[row].Features = features;
     }
 
-    /// <summary>Notes where its result stands.</summary>
-    public void NoteResult(int row, Piece result) => _logged[row].Result = result;
+    /// <summary>Notes where its result stands, and the prepared record if the log gets it.</summary>
+    public void NoteResult(int row, Piece result, Piece prepared) => (_logged[row].Result, _logged[row].Prepared) = (result, prepared);
 }

@@ -54,7 +54,7 @@ internal ref partial struct PredictionPass
         var features = new Utf8Output();
         for (var i = 0; i < Rows && columns.TryWrite(text, features); i++)
         {
-            log.Write(_endpoint, _caller, features.Written, context.Of(_body), _items![i].Result.Of(_output.Written), _phases, i, variant);
+            log.Write(_endpoint, _caller, features.Written, context.Of(_body), _items![i].Result.Of(_output.Written), _phases, i, variant, PreparedOf(_items[i].Prepared));
             features.CutTo(0);
         }
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
+using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 using Peregrine.Serving.Drift;
@@ -19,12 +20,16 @@ internal ref partial struct PredictionPass
     private readonly Utf8Output _output;
     private readonly ScoringContext _context;
     private readonly DriftTally? _drift;
+    private readonly PreparedRecordWriter? _prepared;
+    private Utf8Output? _apart; // prepared records that only the log gets
+    private Piece _preparedOne;
     private PhaseClock _phases;
     private Piece _result;
     private ScoredItem[]? _items;
     private ScoringBlock? _block;
     private int _bound; // rows of the block that wait to be scored
     private SchemaTally _schema;
+    private IgnoredTally _ignored;
     private int _warnings; // listed so far
     private bool _many;
     private bool _columns;
@@ -38,6 +43,7 @@ internal ref partial struct PredictionPass
         _output = output;
         _context = endpoint.Prediction.Model.Rent();
         _drift = endpoint.Drift is { } sketch ? DriftTally.Rent(sketch) : null;
+        _prepared = endpoint.Prediction.Prepared;
         _phases = new PhaseClock(caller.Started);
     }
 
@@ -76,6 +82,7 @@ internal ref partial struct PredictionPass
     /// <summary>Closes the answer.</summary>
     public void Complete()
     {
+        if (_prepared is not null && !_many) _preparedOne = WritePrepared(_context, ref _result);
         _drift?.Count();
         _phases.Complete();
         if (_caller.Started != 0) Tell();
@@ -95,6 +102,7 @@ internal ref partial struct PredictionPass
         _endpoint.Meter.Stages.Add(Stage.Score, _phases.ScoreNanoseconds);
         _endpoint.Meter.Stages.Add(Stage.Write, _phases.RestNanoseconds);
         if (!_schema.IsEmpty) _endpoint.Meter.Schema.Add(_schema);
+        if (Ignored > 0) _endpoint.Meter.Ignored.Add(_ignored);
     }
 
     /// <summary>One line per record.</summary>
@@ -102,7 +110,7 @@ internal ref partial struct PredictionPass
     {
         if (!_many)
         {
-            log.Write(_endpoint, _caller, features.Of(_body), context.Of(_body), _result.Of(_output.Written), _phases, variant: variant);
+            log.Write(_endpoint, _caller, features.Of(_body), context.Of(_body), _result.Of(_output.Written), _phases, variant: variant, prepared: PreparedOf(_preparedOne));
             return;
         }
 
@@ -116,7 +124,7 @@ internal ref partial struct PredictionPass
         {
             var item = _items![i];
             var own = item.Context.IsEmpty ? context : item.Context;
-            log.Write(_endpoint, _caller, item.Features.Of(_body), own.Of(_body), item.Result.Of(_output.Written), _phases, i, variant);
+            log.Write(_endpoint, _caller, item.Features.Of(_body), own.Of(_body), item.Result.Of(_output.Written), _phases, i, variant, PreparedOf(item.Prepared));
         }
     }
 
@@ -126,6 +134,7 @@ internal ref partial struct PredictionPass
         _drift?.Return();
         if (_block is not null) _endpoint.Prediction.Model.Return(_block);
         if (_items is not null) ArrayPool<ScoredItem>.Shared.Return(_items);
+        ReturnApart();
     }
 
     private ApiError? ScoreOne(scoped ref JsonScanner json)
@@ -154,7 +163,9 @@ internal ref partial struct PredictionPass
         for (var row = 0; row < _bound; row++)
         {
             if (first + row > 0) _output.Write((byte)',');
-            _items![first + row].Result = WriteResult(_block![row]);
+            ref var item = ref _items![first + row];
+            item.Result = WriteResult(_block![row]);
+            if (_prepared is not null) item.Prepared = WritePrepared(_block[row], ref item.Result);
         }
 
         _bound = 0;
@@ -167,9 +178,15 @@ internal ref partial struct PredictionPass
         _endpoint.Prediction.Results.Write(context, _output);
         _drift?.NotePrediction(context);
         if (context.Record.HasNotes) Warn(context.Record);
-        if (context.IgnoreReason is not null) Ignored++;
+        if (context.IgnoreReason is { } reason) NoteIgnored(reason);
         else if (_many && Explanations.Enabled) Explain(context, Explanations);
         return new Piece(start, _output.Length);
+    }
+
+    private void NoteIgnored(string reason)
+    {
+        Ignored++;
+        _ignored.Add(reason);
     }
 
     /// <summary>Counts what was noted of a record, and puts its warnings into the result that was written last.</summary>

@@ -22,18 +22,19 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
     /// <param name="result">The result object of the answer.</param>
     /// <param name="variant">How the generation was picked, see <see cref="Variants"/>; empty: not told.</param>
     /// <param name="record">The record's place in a call with many; -1 in a call with one.</param>
+    /// <param name="prepared">The record as the model saw it, if the log gets it.</param>
     public void Write(
         LoadedEndpoint endpoint, in Caller caller, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context, ReadOnlySpan<byte> result,
-        in PhaseClock phases, int record = -1, ReadOnlySpan<byte> variant = default)
+        in PhaseClock phases, int record = -1, ReadOnlySpan<byte> variant = default, PreparedText prepared = default)
     {
         var requestId = caller.RequestId is { Length: <= LongestRequestId } given ? given : null;
         var bound = FixedBytes + endpoint.LogHead.Length + caller.Key.JsonId.Length + (requestId?.Length ?? 0) * 6
-                    + JsonText.CompactBound(features.Length) + JsonText.CompactBound(context.Length) + result.Length;
+                    + JsonText.CompactBound(features.Length) + JsonText.CompactBound(context.Length) + result.Length + prepared.Json.Length;
         if (!queue.TryClaim(bound, out var claim)) return;
         var length = 0;
         try
         {
-            length = Fill(claim.Payload, claim.Number, endpoint, caller, requestId, features, context, result, phases, variant, record);
+            length = Fill(claim.Payload, claim.Number, endpoint, caller, requestId, features, context, result, phases, variant, record, prepared);
         }
         finally
         {
@@ -43,7 +44,7 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
 
     private int Fill(
         Span<byte> line, long number, LoadedEndpoint endpoint, in Caller caller, string? requestId, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context,
-        ReadOnlySpan<byte> result, in PhaseClock phases, ReadOnlySpan<byte> variant, int record)
+        ReadOnlySpan<byte> result, in PhaseClock phases, ReadOnlySpan<byte> variant, int record, PreparedText prepared)
     {
         var at = 0;
         Append(line, ref at, "{\"timestamp\":\""u8);
@@ -99,8 +100,15 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
             at += JsonText.Compact(context, line[at..]);
         }
 
+        if (!prepared.Json.IsEmpty)
+        {
+            Append(line, ref at, ",\"postEnrich\":"u8);
+            Append(line, ref at, prepared.Json);
+        }
+
         Append(line, ref at, ",\"result\":"u8);
         Append(line, ref at, result);
+        if (prepared.IsInResult) Append(line, ref at, "}"u8);
         Append(line, ref at, ",\"timing\":{\"parse\":"u8);
         at += JsonText.FormatMilliseconds(phases.ParseMicroseconds, line[at..]);
         Append(line, ref at, ",\"score\":"u8);

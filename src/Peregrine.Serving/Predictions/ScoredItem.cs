@@ -6,4 +6,7 @@ internal struct ScoredItem
     public Piece Features;
     public Piece Context;
     public Piece Result;
+
+    /// <summary>Where its prepared record lies, if it is told.</summary>
+    public Piece Prepared;
 }

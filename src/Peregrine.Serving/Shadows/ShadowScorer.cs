@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.Extensions.Options;
+using Peregrine.Models;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Records;
 using Peregrine.Serving.Generations;
@@ -126,7 +127,7 @@ internal sealed class ShadowScorer(ShadowQueue queue, ShadowBoard board, ShadowM
             endpoint.Prediction.Results.Write(context, output);
             phases.Complete();
             comparison.ShadowLatency.Add(phases.TotalMicroseconds);
-            if (log.Enabled) log.Write(endpoint, caller, record.Features, record.Context, output.Written, phases, record: record.Number, variant: "shadow"u8);
+            if (log.Enabled) Log(endpoint, caller, record, context, phases, output);
             Compare(comparison, record.Result, output.Written);
         }
         finally
@@ -134,6 +135,17 @@ internal sealed class ShadowScorer(ShadowQueue queue, ShadowBoard board, ShadowM
             Utf8Output.Return(output);
             model.Return(context);
         }
+    }
+
+    /// <param name="output">Holds the result, and does on return.</param>
+    private void Log(LoadedEndpoint endpoint, in Caller caller, in ShadowRecord record, ScoringContext context, in PhaseClock phases, Utf8Output output)
+    {
+        var result = output.Length;
+        if (endpoint.Prediction.Prepared is { InLog: true } prepared) prepared.Write(context.Record, output);
+        log.Write(
+            endpoint, caller, record.Features, record.Context, output.Written[..result], phases, record: record.Number, variant: "shadow"u8,
+            prepared: new PreparedText(output.Written[result..], isInResult: false));
+        output.CutTo(result);
     }
 
     private void Compare(ShadowComparison comparison, ReadOnlySpan<byte> primary, ReadOnlySpan<byte> shadow)

@@ -20,9 +20,11 @@ public sealed class HotPathAllocationTests
     [InlineData(5, FeaturePolicy.Ignore)]
     [InlineData(500, FeaturePolicy.Ignore)]
     [InlineData(500, FeaturePolicy.Warn)]
-    public async Task Predict_InTheEngine_AllocatesNothingHoweverManyFeatures(int inputs, FeaturePolicy policy)
+    [InlineData(500, FeaturePolicy.Ignore, true, true)]
+    [InlineData(500, FeaturePolicy.Ignore, false, true)]
+    public async Task Predict_InTheEngine_AllocatesNothingHoweverManyFeatures(int inputs, FeaturePolicy policy, bool preparedInAnswer = false, bool preparedInLog = false)
     {
-        await using var node = await StartAsync(inputs, policy);
+        await using var node = await StartAsync(inputs, policy, new PostEnrichmentSettings { InAnswer = preparedInAnswer, InLog = preparedInLog });
         var engine = node.Services.GetRequiredService<PredictionEngine>();
         var route = node.Services.GetRequiredService<NodeState>().Current.Find("/public/api/v1/fraud/score/predict")!.Endpoint;
         var body = Encoding.UTF8.GetBytes(Body(inputs));
@@ -77,11 +79,11 @@ public sealed class HotPathAllocationTests
         Utf8Output.Return(output);
     }
 
-    private static Task<TestNode> StartAsync(int inputs, FeaturePolicy policy = FeaturePolicy.Ignore) => new ApiNodeBuilder()
+    private static Task<TestNode> StartAsync(int inputs, FeaturePolicy policy = FeaturePolicy.Ignore, PostEnrichmentSettings? prepared = null) => new ApiNodeBuilder()
         .WithService(package: new TestPackage
         {
             Model = WithReference(TestModels.Wide(inputs)), Sample = Features(inputs),
-            Settings = new PredictionSettings { ConvertedTypes = policy, OutOfRange = policy, UnseenCategories = policy },
+            Settings = new PredictionSettings { ConvertedTypes = policy, OutOfRange = policy, UnseenCategories = policy, PostEnrichment = prepared },
         }).StartAsync();
 
     /// <summary>Drift is counted, as it is by default.</summary>

@@ -22,6 +22,7 @@ public sealed class PredictionEndpoint : IPackagedEndpoint
         TestQueries = testQueries;
         _golden = golden;
         Results = PredictionResultWriter.For(model.Spec);
+        Prepared = PreparedRecordWriter.For(model, settings);
         Check = RecordCheck.For(model, settings);
         Warnings = new RecordWarnings(model, settings, Check);
         Reader = new RecordReader(model.Inputs, model.Spec.IgnoredFields, settings.ToRules());
@@ -52,6 +53,9 @@ public sealed class PredictionEndpoint : IPackagedEndpoint
     public RecordWarnings Warnings { get; }
 
     public PredictionResultWriter Results { get; }
+
+    /// <summary>Writes records as the model saw them; null when they are told nowhere.</summary>
+    public PreparedRecordWriter? Prepared { get; }
 
     public JsonArray TestQueries { get; }
 

@@ -18,7 +18,7 @@ internal static class PredictionOpenApi
         var schemas = new JsonObject
         {
             [$"{id}.Features"] = FeatureSchemas.Record(compiled, settings, training),
-            [$"{id}.Result"] = AnswerSchemas.Result(model, settings),
+            [$"{id}.Result"] = PreparedRecordSchemas.AddTo(AnswerSchemas.Result(model, settings), compiled, settings),
         };
         var examples = settings.Quiet ? [("example", new JsonObject { ["features"] = new JsonObject() })] : Examples(model, testQueries);
         var isStrict = settings.UnknownFeatures == FeaturePolicy.Refuse;

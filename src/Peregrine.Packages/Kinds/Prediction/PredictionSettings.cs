@@ -33,6 +33,9 @@ public sealed record PredictionSettings
     /// <summary>Columns that the query log does not keep as they are; the first rule that names a column decides. Rules of the node come before them.</summary>
     public IReadOnlyList<LogColumnRule>? LogColumns { get; init; }
 
+    /// <summary>Where prepared records are told; null: nowhere.</summary>
+    public PostEnrichmentSettings? PostEnrichment { get; init; }
+
     /// <summary>What results explain unasked.</summary>
     public ExplanationSettings Explanations { get => field ?? new(); set; }
 
@@ -55,5 +58,7 @@ public sealed record PredictionSettings
 
     /// <summary>What is wrong, as the member's name and words for it; null when all is in order.</summary>
     public (string Member, string Message)? Fault() =>
-        Quiet && Explanations.Enabled ? ("quiet", "A quiet endpoint cannot explain its results: explanations name the features.") : null;
+        Quiet && Explanations.Enabled ? ("quiet", "A quiet endpoint cannot explain its results: explanations name the features.")
+        : Quiet && PostEnrichment is { InAnswer: true } ? ("quiet", "A quiet endpoint cannot give prepared records in its answers: they name the features.")
+        : null;
 }

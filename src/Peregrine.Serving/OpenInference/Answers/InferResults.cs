@@ -1,5 +1,6 @@
 using Peregrine.Models;
 using Peregrine.Models.Predictors;
+using Peregrine.Serving.Metrics;
 
 namespace Peregrine.Serving.OpenInference.Answers;
 
@@ -94,6 +95,15 @@ internal sealed class InferResults
         if (influences.IsEmpty) room.Fill(double.NaN);
         else influences.CopyTo(room);
         Explained = end;
+    }
+
+    /// <summary>Ignored records by reason.</summary>
+    public IgnoredTally TallyIgnored()
+    {
+        var tally = default(IgnoredTally);
+        foreach (var reason in Reasons)
+            if (reason is not null) tally.Add(reason);
+        return tally;
     }
 
     private void GrowRows()

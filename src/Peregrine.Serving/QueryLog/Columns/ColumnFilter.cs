@@ -79,7 +79,7 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
     }
 
     private static LogPart? PartOf(ReadOnlySpan<byte> member) =>
-        member.SequenceEqual("features"u8) || member.SequenceEqual("enriched"u8) ? LogPart.Features : member.SequenceEqual("context"u8) ? LogPart.Context : null;
+        member.SequenceEqual("features"u8) || member.SequenceEqual("postEnrich"u8) ? LogPart.Features : member.SequenceEqual("context"u8) ? LogPart.Context : null;
 
     private bool TryCopyColumns(ref JsonScanner json, ColumnPolicy policy, LogPart part, Utf8Output output)
     {
