@@ -134,6 +134,24 @@ public sealed class ApiServiceDesigner
             return Task.FromResult(stored);
         }, cancellationToken);
 
+    /// <summary>What answers and the query log hold of an endpoint's records.</summary>
+    public async Task<JsonObject> GetLogAsync(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken) =>
+        EndpointLogSettings.Of(Endpoint(await StoredSettingsAsync(projectKey, serviceId, cancellationToken), serviceId, endpointId));
+
+    /// <inheritdoc cref="ChangeLogAsync"/>
+    public Task SetLogAsync(string projectKey, string serviceId, string endpointId, EndpointLog log, string actor, CancellationToken cancellationToken) =>
+        ChangeLogAsync(projectKey, serviceId, endpointId, EndpointLogSettings.Write(log), actor, cancellationToken);
+
+    /// <summary>Changes what answers and the query log hold of an endpoint's records. Packages made from now on carry it.</summary>
+    /// <param name="changes">Members of <see cref="GetLogAsync"/>; those that are not given stay.</param>
+    public Task ChangeLogAsync(string projectKey, string serviceId, string endpointId, JsonObject changes, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(projectKey, serviceId, actor, stored =>
+        {
+            EndpointLogSettings.Apply(changes, Endpoint(stored, serviceId, endpointId));
+            ServiceSettings.Complete(stored, (JsonObject)stored.DeepClone(), actor, _time.GetUtcNow());
+            return Task.FromResult(stored);
+        }, cancellationToken);
+
     /// <summary>Makes a key that opens the service; it is in the answer and nowhere else. Packages made from now on carry its hash.</summary>
     public async Task<GeneratedKey> GenerateKeyAsync(
         string projectKey, string serviceId, string? label, string actor, CancellationToken cancellationToken)
@@ -301,6 +319,7 @@ public sealed class ApiServiceDesigner
                     endpoint.String("id") ?? "", endpoint.String("type") ?? "", endpoint.String("modelRef"), ServiceSettings.TestQueries(endpoint).Count)
                 {
                     Schema = EndpointSchemaSettings.Read(endpoint),
+                    Log = EndpointLogSettings.Read(endpoint),
                 }),
             ],
             Packages = packages,

@@ -25,6 +25,8 @@ internal static class ApiServiceEndpoints
         service.MapDelete("/keys/{keyId}", RemoveKeyAsync);
         service.MapGet("/endpoints/{endpointId}/schema", GetSchemaAsync);
         service.MapPut("/endpoints/{endpointId}/schema", ChangeSchemaAsync);
+        service.MapGet("/endpoints/{endpointId}/log", GetLogAsync);
+        service.MapPut("/endpoints/{endpointId}/log", ChangeLogAsync);
         service.MapGet("/endpoints/{endpointId}/test-queries", GetTestQueriesAsync);
         service.MapPut("/endpoints/{endpointId}/test-queries", SaveTestQueriesAsync);
         service.MapPost("/endpoints/{endpointId}/test-queries/actions/generate", GenerateTestQueriesAsync);
@@ -112,6 +114,18 @@ internal static class ApiServiceEndpoints
         var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
         await designer.ChangeSchemaAsync(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
         return Answers.Json(await designer.GetSchemaAsync(projectKey, serviceId, endpointId, cancellationToken));
+    }
+
+    private static async Task<IResult> GetLogAsync(
+        string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
+        Answers.Json(await designer.GetLogAsync(projectKey, serviceId, endpointId, cancellationToken));
+
+    private static async Task<IResult> ChangeLogAsync(
+        string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
+    {
+        var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
+        await designer.ChangeLogAsync(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
+        return Answers.Json(await designer.GetLogAsync(projectKey, serviceId, endpointId, cancellationToken));
     }
 
     private static async Task<IResult> GetTestQueriesAsync(

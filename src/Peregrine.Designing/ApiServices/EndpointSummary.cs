@@ -7,4 +7,6 @@ public sealed record EndpointSummary(string Id, string Type, string? ModelRef, i
 {
     /// <summary>What it does with records that differ from what its model was made from.</summary>
     public EndpointSchema Schema { get; init; } = new();
+
+    public EndpointLog Log { get; init; } = new();
 }

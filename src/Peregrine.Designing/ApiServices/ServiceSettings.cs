@@ -90,6 +90,7 @@ internal static class ServiceSettings
     public static PredictionSettings Prediction(JsonObject endpoint, string modelReference)
     {
         var schema = EndpointSchemaSettings.Read(endpoint);
+        var log = EndpointLogSettings.Read(endpoint);
         return new()
         {
             ModelRef = modelReference,
@@ -101,6 +102,8 @@ internal static class ServiceSettings
             UnseenCategories = schema.UnseenCategories,
             Quiet = schema.Quiet,
             Explanations = EndpointExplanations.Read(endpoint),
+            PostEnrichment = log.PostEnrichment is { InAnswer: false, InLog: false } ? null : log.PostEnrichment,
+            LogColumns = log.Columns.Count == 0 ? null : log.Columns,
         };
     }
 
@@ -163,8 +166,10 @@ internal static class ServiceSettings
             if (type == ClusteringEndpointKind.KindId && EndpointExplanations.AreOn(endpoint))
                 faults.Add(new ApiErrorItem($"{pointer}/explanations/enabled", "NothingToExplain", $"Endpoint '{id}' puts records into clusters: there is no score to explain. Turn explanations off."));
             EndpointSchemaSettings.Check(endpoint, pointer, faults);
+            EndpointLogSettings.Check(endpoint, pointer, faults);
             endpoint.FilledFrom(Defaults());
             endpoint.FilledFrom(EndpointSchemaSettings.Of(endpoint));
+            endpoint.FilledFrom(EndpointLogSettings.Of(endpoint));
         }
     }
 

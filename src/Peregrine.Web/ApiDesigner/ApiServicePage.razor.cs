@@ -12,6 +12,8 @@ public sealed partial class ApiServicePage
     private bool _askSchema;
     private string _schemaOf = "";
     private EndpointSchema _schema = new();
+    private bool _askLog;
+    private EndpointSummary? _logOf;
     private bool _busy;
     private string _endpoint = "score";
     private string _model = "";
@@ -41,6 +43,15 @@ public sealed partial class ApiServicePage
     {
         var fault = await View.SetSchemaAsync(_schemaOf, schema, Actor, Stopping);
         if (fault is null) Notices.Done($"Endpoint {_schemaOf} was changed, from the next version on.");
+        return fault;
+    }
+
+    private void AskLog(EndpointSummary endpoint) => (_askLog, _logOf) = (true, endpoint);
+
+    private async Task<Fault?> SaveLogAsync(EndpointLog log)
+    {
+        var fault = await View.SetLogAsync(_logOf!.Id, log, Actor, Stopping);
+        if (fault is null) Notices.Done($"Endpoint {_logOf.Id} was changed, from the next version on.");
         return fault;
     }
 

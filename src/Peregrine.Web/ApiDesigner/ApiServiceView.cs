@@ -31,6 +31,9 @@ public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>
     public Task<Fault?> SetSchemaAsync(string endpoint, EndpointSchema schema, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.SetSchemaAsync(ProjectKey, Service, endpoint, schema, actor, cancellationToken), cancellationToken);
 
+    public Task<Fault?> SetLogAsync(string endpoint, EndpointLog log, string actor, CancellationToken cancellationToken) =>
+        DesignAsync(designer => designer.SetLogAsync(ProjectKey, Service, endpoint, log, actor, cancellationToken), cancellationToken);
+
     public Task<Fault?> GenerateQueriesAsync(string endpoint, int rows, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.GenerateTestQueriesAsync(ProjectKey, Service, endpoint, rows, actor, cancellationToken), cancellationToken);
 

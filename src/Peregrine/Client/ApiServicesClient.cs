@@ -53,6 +53,14 @@ public sealed class ApiServicesClient(HttpConnection connection)
     public Task ChangeSchemaAsync(string project, string service, string endpoint, JsonObject changes, CancellationToken cancellationToken) =>
         connection.SendAsync(HttpMethod.Put, Schema(project, service, endpoint), changes, cancellationToken);
 
+    /// <summary>What answers and the query log hold of an endpoint's records.</summary>
+    public async Task<JsonObject> GetLogAsync(string project, string service, string endpoint, CancellationToken cancellationToken) =>
+        (JsonObject)await connection.GetNodeAsync(Log(project, service, endpoint), cancellationToken);
+
+    /// <param name="changes">Members that change.</param>
+    public Task ChangeLogAsync(string project, string service, string endpoint, JsonObject changes, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Put, Log(project, service, endpoint), changes, cancellationToken);
+
     /// <summary>Fills the endpoint's test queries from rows of the model's training dataset.</summary>
     public Task GenerateTestQueriesAsync(string project, string service, string endpoint, int rows, CancellationToken cancellationToken) =>
         connection.SendAsync(
@@ -74,6 +82,8 @@ public sealed class ApiServicesClient(HttpConnection connection)
             HttpMethod.Post,
             $"{Service(project, service)}/packages/{PeregrineClient.Id(version)}/publish{(publishedService is null ? "" : $"?publishedServiceId={Uri.EscapeDataString(publishedService)}")}",
             null, cancellationToken);
+
+    private static string Log(string project, string service, string endpoint) => $"{Service(project, service)}/endpoints/{PeregrineClient.Id(endpoint)}/log";
 
     private static string Schema(string project, string service, string endpoint) => $"{Service(project, service)}/endpoints/{PeregrineClient.Id(endpoint)}/schema";
 

@@ -8,7 +8,7 @@ namespace Peregrine.Verbs;
 internal static class ServiceVerbs
 {
     public static Command Create() =>
-        ClientVerb.Group("service", "API services: endpoints that are deployed together.", CreateVerb(), ListVerb(), AddEndpointVerb(), ServiceSchemaVerb.Create(), ServiceKeyVerbs.Create());
+        ClientVerb.Group("service", "API services: endpoints that are deployed together.", CreateVerb(), ListVerb(), AddEndpointVerb(), ServiceSchemaVerb.Create(), ServiceLogVerb.Create(), ServiceKeyVerbs.Create());
 
     private static Command CreateVerb()
     {

@@ -80,6 +80,65 @@ public sealed class ApiServiceEndpointsTests(TrainedNode trained) : IClassFixtur
     }
 
     [Fact]
+    public async Task Log_OfAnEndpoint_IsChangedMemberByMemberAndPackaged()
+    {
+        var service = await _node.CreateServiceAsync("logged", trained.SavedModel);
+        var endpoint = (string)(await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["id"]!;
+        (await _node.GetAsync($"{service}/endpoints/{endpoint}/log")).ToJsonString().ShouldBe("""{"postEnrichment":{"inAnswer":false,"inLog":false},"logColumns":[]}""");
+        await _node.PutAsync($"{service}/endpoints/{endpoint}/log", JsonNode.Parse("""{"postEnrichment":{"inAnswer":true},"logColumns":[{"column":"x","action":"BUCKET","edges":[1,2.5]},{"column":"c*","in":"CONTEXT","action":"DROP"}]}""")!.AsObject());
+        await _node.PutAsync($"{service}/endpoints/{endpoint}/log", JsonNode.Parse("""{"postEnrichment":{"inLog":true}}""")!.AsObject());
+        const string Columns = """[{"column":"x","in":"ANY","action":"BUCKET","edges":[1,2.5]},{"column":"c*","in":"CONTEXT","action":"DROP"}]""";
+        (await _node.GetAsync($"{service}/endpoints/{endpoint}/log")).ToJsonString().ShouldBe("""{"postEnrichment":{"inAnswer":true,"inLog":true},"logColumns":""" + Columns + "}");
+        (await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["postEnrichment"]!["inLog"]!.GetValue<bool>().ShouldBeTrue();
+
+        (await _node.SendAsync(HttpMethod.Post, $"{service}/packages/v1")).EnsureSuccessStatusCode();
+        using var download = await _node.SendAsync(HttpMethod.Get, $"{service}/packages/v1/archive");
+        using var reader = PackageReader.Open(new MemoryStream(await download.Content.ReadAsByteArrayAsync()));
+        var packaged = JsonNode.Parse(reader.Manifest.Endpoints[0].Settings.GetRawText())!;
+        packaged["postEnrichment"]!.ToJsonString().ShouldBe("""{"inAnswer":true,"inLog":true}""");
+        packaged["logColumns"]!.AsArray().Select(rule => (string?)rule!["action"]).ShouldBe(["BUCKET", "DROP"]);
+        packaged["logColumns"]![0]!["edges"]!.ToJsonString().ShouldBe("[1,2.5]");
+        var answer = await _node.PostAsync($"{service}/endpoints/{endpoint}/test-queries/actions/generate?rows=1", "{}");
+        answer.ShouldNotBeNull();
+        (await _node.PostAsync($"{service}/endpoints/{endpoint}/test-queries/actions/run", "{}")).ToJsonString().ShouldContain("\"postEnrich\":{");
+    }
+
+    [Theory]
+    [InlineData("""{"logColumns":[{"column":"x","action":"SHRED"}]}""", "/logColumns/0", "'action' is KEEP, HASH, BUCKET or DROP")]
+    [InlineData("""{"logColumns":[{"column":"x","action":"DROP"},{"column":"x","action":"BUCKET"}]}""", "/logColumns/1", "give 1 to 1,000")]
+    [InlineData("""{"logColumns":[{"column":"x","action":"BUCKET","edges":[2,1]}]}""", "/logColumns/0", "do not rise")]
+    [InlineData("""{"logColumns":[{"column":"a*b","action":"DROP"}]}""", "/logColumns/0", "may only end a name")]
+    [InlineData("""{"logColumns":[{"column":"x","action":"HASH","edges":[1]}]}""", "/logColumns/0", "does not bucket")]
+    [InlineData("""{"logColumns":[{"column":"x","action":"HASH","in":"RESULT"}]}""", "/logColumns/0", "ANY, FEATURES or CONTEXT")]
+    [InlineData("""{"logColumns":[{"column":"x","action":"HASH","salt":1}]}""", "/logColumns/0", "'salt'")]
+    [InlineData("""{"logColumns":{}}""", "/logColumns", "not a list")]
+    [InlineData("""{"postEnrichment":{"inAnswer":1}}""", "/postEnrichment/inAnswer", "true or false")]
+    [InlineData("""{"postEnrichment":{"inMail":true}}""", "/postEnrichment/inMail", "inAnswer and inLog")]
+    [InlineData("""{"postEnrichment":null}""", "/postEnrichment", "is an object")]
+    [InlineData("""{"columns":[]}""", null, "'columns' is no setting of this kind")]
+    public async Task Log_ThatIsNone_IsRefusedAndChangesNothing(string changes, string? pointer, string words)
+    {
+        var service = await _node.CreateServiceAsync($"log{words.Length}{changes.Length}", trained.SavedModel);
+        var endpoint = (string)(await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["id"]!;
+        var before = (await _node.GetAsync($"{service}/endpoints/{endpoint}/log")).ToJsonString();
+        var error = await _node.RefusedAsync(400, HttpMethod.Put, $"{service}/endpoints/{endpoint}/log", changes);
+        error["detailedMessage"]!.GetValue<string>().ShouldContain(words);
+        if (pointer is not null) ((string?)error["errors"]![0]!["pointer"]).ShouldBe($"/endpoints/0{pointer}");
+        (await _node.GetAsync($"{service}/endpoints/{endpoint}/log")).ToJsonString().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Log_OfAQuietEndpointThatTellsPreparedRecords_IsRefused()
+    {
+        var service = await _node.CreateServiceAsync("quietly", trained.SavedModel);
+        var endpoint = (string)(await _node.GetAsync($"{service}/settings"))["endpoints"]![0]!["id"]!;
+        await _node.PutAsync($"{service}/endpoints/{endpoint}/schema", new JsonObject { ["quiet"] = true });
+        await _node.PutAsync($"{service}/endpoints/{endpoint}/log", JsonNode.Parse("""{"postEnrichment":{"inLog":true}}""")!.AsObject());
+        var error = await _node.RefusedAsync(400, HttpMethod.Put, $"{service}/endpoints/{endpoint}/log", """{"postEnrichment":{"inAnswer":true}}""");
+        ((string?)error["errors"]![0]!["pointer"]).ShouldBe("/endpoints/0/postEnrichment/inAnswer");
+    }
+
+    [Fact]
     public async Task Schema_OfAQuietEndpointThatExplains_IsRefused()
     {
         var service = await _node.CreateServiceAsync("explains", trained.SavedModel);

@@ -43,6 +43,7 @@ public sealed class OwnTableTests : IDisposable
         (await server.RunAsync("service", "set-schema", "PEOPLE", "salary", "predict", "--converted-types", "maybe")).ShouldExit(2).Errors.ShouldContain("maybe");
         (await server.RunAsync("service", "set-schema", "PEOPLE", "salary", "nothing", "--quiet", "true")).ShouldExit(2).Errors.ShouldContain("nothing");
         JsonNode.Parse((await server.RunAsync("service", "set-schema", "PEOPLE", "salary", "predict", "--json")).ShouldExit(0).Output)!["quiet"]!.GetValue<bool>().ShouldBeFalse();
+        await SetLogAsync(server);
         (await server.RunAsync("package", "create", "PEOPLE", "salary", "v1", "--notes", "first")).ShouldExit(0);
         (await server.RunAsync("publish", "PEOPLE", "salary", "v1")).ShouldExit(0);
         (await server.RunAsync("infra", "create", "dev", "--stage", "Development", "--node", server.NodeUrl.AbsoluteUri)).ShouldExit(0);
@@ -50,6 +51,39 @@ public sealed class OwnTableTests : IDisposable
         (await server.RunAsync("deploy", "salary", "v9", "--infra", "dev")).ExitCode.ShouldNotBe(0);
         (await server.RunAsync("deployment", "rollback", "salary-on-dev", "--to", "v1")).ShouldExit(0);
         (await server.RunAsync("apinode", "admin", "list")).ShouldExit(0).Output.ShouldContain("salary");
+    }
+
+    private static async Task SetLogAsync(RunningServer server)
+    {
+        string[] verb = ["service", "set-log", "PEOPLE", "salary", "predict"];
+        (await server.RunAsync([.. verb, "--column", "age"])).ShouldExit(2).Errors.ShouldContain("COLUMN=keep|hash|drop|bucket");
+        (await server.RunAsync([.. verb, "--column", "age=bucket:9,1"])).ShouldExit(2).Errors.ShouldContain("do not rise");
+        var shown = (await server.RunAsync([.. verb, "--prepared-in-log", "true", "--column", "race=drop", "--column", "features:occupation=hash", "--column", "age=bucket:20,40,60"])).ShouldExit(0).Output;
+        shown.ShouldContain("prepared in log\ttrue");
+        shown.ShouldContain("column\tage=bucket:20,40,60");
+        JsonNode.Parse((await server.RunAsync([.. verb, "--json"])).ShouldExit(0).Output)!["logColumns"]![1]!.ToJsonString().ShouldBe("""{"column":"occupation","in":"FEATURES","action":"HASH"}""");
+    }
+
+    /// <summary>The first query's line: what the rules hide stands nowhere in it.</summary>
+    private static async Task LogShouldHoldWhatTheRulesKeepAsync(RunningServer server)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(30);
+        while (true)
+        {
+            var tail = (await server.RunAsync("apinode", "admin", "logs", "tail", "--service", "salary", "--lines", "1", "--json")).ShouldExit(0).Output.Trim();
+            if (tail.Length == 0 && DateTime.UtcNow < deadline) continue;
+            var line = JsonNode.Parse(tail)!;
+            foreach (var holder in new[] { line["features"]!, line["postEnrich"]! })
+            {
+                ((string?)holder["age"]).ShouldBe("40..60");
+                ((string?)holder["occupation"])!.ShouldMatch("^hash:[0-9a-f]{32}$");
+                holder.AsObject().ContainsKey("race").ShouldBeFalse();
+                ((string?)holder["education"]).ShouldBe("Masters");
+            }
+
+            tail.ShouldNotContain("Exec-managerial");
+            return;
+        }
     }
 
     private async Task QueryAsync(RunningServer server)
@@ -65,6 +99,7 @@ public sealed class OwnTableTests : IDisposable
         var answer = JsonDocument.Parse((await server.RunAsync("query", "salary-on-dev", "predict", "--file", path)).ShouldExit(0).Output).RootElement;
         answer.GetProperty("result").GetProperty("prediction").GetString().ShouldBe(">50K");
         answer.GetProperty("result").TryGetProperty("warnings", out _).ShouldBeFalse();
+        await LogShouldHoldWhatTheRulesKeepAsync(server);
         record["age"] = "52";
         await File.WriteAllTextAsync(path, record.ToJsonString());
         await ExplainAsync(server, path);

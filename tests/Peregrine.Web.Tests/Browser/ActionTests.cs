@@ -69,6 +69,36 @@ public sealed class ActionTests(DemoApp app)
         visit.Troubles.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Log_OfAnEndpoint_IsWrittenInADialogThatFits(int width, ColorScheme theme)
+    {
+        await using var visit = await app.VisitAsync(width, theme);
+        await visit.GoAsync("/projects/FRAUD/services/fraud");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change what is kept of a record of score" }).ClickAsync();
+        await visit.Page.GetByLabel("Prepared record in the query log").CheckAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Rule", Exact = true }).ClickAsync();
+        var column = $"amount_{width}_{theme}";
+        var rule = visit.Page.Locator("dialog[open] .rule").Last;
+        await rule.Locator("select").Last.SelectOptionAsync("Bucket");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("dialog[open] [role=alert]").First).ToContainTextAsync("names no column");
+        await rule.Locator("input").First.FillAsync(column);
+        await rule.Locator("input").Last.FillAsync("10, 100");
+        await Assertions.Expect(visit.Page.Locator("dialog[open]")).ToContainTextAsync($"--column '{column}=bucket:10,100'");
+        await visit.PictureAsync($"42-log-dialog-{width}-{theme.ToString().ToLowerInvariant()}");
+        (await visit.OverflowAsync()).ShouldBeLessThanOrEqualTo(0);
+        (await visit.FaintTextsAsync()).ShouldBeEmpty();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("main .facts").First).ToContainTextAsync($"{column}: interval");
+        await visit.PictureAsync($"43-log-{width}-{theme.ToString().ToLowerInvariant()}");
+        (await visit.OverflowAsync()).ShouldBeLessThanOrEqualTo(0);
+        visit.Troubles.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Threshold_WhenMoved_MovesMatrixAndFiguresTogether()
     {
