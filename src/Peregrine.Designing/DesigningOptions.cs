@@ -50,6 +50,14 @@ public sealed class DesigningOptions
     [Range(2, 1000)]
     public int GoldenRecords { get; set; } = 50;
 
+    /// <summary>Keys of one API service: 1 to 10,000, default 1,000; one more is refused with 409.</summary>
+    [Range(1, 10_000)]
+    public int MaxServiceKeys { get; set; } = 1000;
+
+    /// <summary>How long a rotated key works beside the new one when the call does not say: 0 to 365 days, default 7 days, for the next package has to be deployed in between.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan KeyRotationOverlap { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>Id of this node in <c>instance-info</c>.</summary>
     [Required]
     public string NodeId { get; set; } = "design";

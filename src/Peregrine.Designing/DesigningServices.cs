@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peregrine.Datasets.Storage;
 using Peregrine.Designing.ApiServices;
+using Peregrine.Designing.ApiServices.Access;
 using Peregrine.Designing.Datasets;
 using Peregrine.Designing.Lab;
 using Peregrine.Designing.Projects;
@@ -64,6 +65,8 @@ public static class DesigningServices
         services.AddSingleton(provider => new ApiServiceDesigner(
             provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<SavedModelService>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ServiceAccess(
+            provider.GetRequiredService<ApiServiceDesigner>(), provider.GetRequiredService<IOptions<DesigningOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddTransient(provider => new ServicePackages(
             provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<ApiServiceDesigner>(),
             provider.GetRequiredService<DeployerPublisher>(), provider.GetRequiredService<BlobStore>(),

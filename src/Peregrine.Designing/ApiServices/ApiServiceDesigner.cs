@@ -4,7 +4,6 @@ using Peregrine.Designing.Json;
 using Peregrine.Designing.Lab;
 using Peregrine.Designing.SavedModels;
 using Peregrine.Designing.Store;
-using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Clustering;
@@ -12,7 +11,7 @@ using Peregrine.Packages.Kinds.Prediction;
 
 namespace Peregrine.Designing.ApiServices;
 
-/// <summary>The API Designer: services with their endpoints, keys and test queries. <see cref="ServicePackages"/> makes versions of them.</summary>
+/// <summary>The API Designer: services with their endpoints and test queries. <see cref="Access.ServiceAccess"/> keeps who may ask, <see cref="ServicePackages"/> makes versions of them.</summary>
 public sealed class ApiServiceDesigner
 {
     private const int MaxTestQueries = 1000;
@@ -152,43 +151,6 @@ public sealed class ApiServiceDesigner
             return Task.FromResult(stored);
         }, cancellationToken);
 
-    /// <summary>Makes a key that opens the service; it is in the answer and nowhere else. Packages made from now on carry its hash.</summary>
-    public async Task<GeneratedKey> GenerateKeyAsync(
-        string projectKey, string serviceId, string? label, string actor, CancellationToken cancellationToken)
-    {
-        var secret = ApiKeySecret.Create();
-        var id = ObjectIds.New();
-        var name = string.IsNullOrWhiteSpace(label) ? id : label;
-        await ChangeAsync(projectKey, serviceId, actor, stored =>
-        {
-            ServiceSettings.QueryKeys(stored).Add((JsonNode)ServiceSettings.NewKey(id, name, secret, actor, _time.GetUtcNow()));
-            return Task.FromResult(stored);
-        }, cancellationToken);
-        return new GeneratedKey(id, name, secret);
-    }
-
-    public async Task<IReadOnlyList<ServiceKey>> ListKeysAsync(string projectKey, string serviceId, CancellationToken cancellationToken)
-    {
-        var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
-        return
-        [
-            .. ServiceSettings.QueryKeys(settings).OfType<JsonObject>().Select(key => new ServiceKey(
-                key.String("id")!, key.String("label") ?? "", key.String("createdBy") ?? "",
-                DateTimeOffset.FromUnixTimeMilliseconds((long)(key.Number("createdOn") ?? 0)))),
-        ];
-    }
-
-    /// <summary>Takes a key away; packages made before still carry it.</summary>
-    public Task RemoveKeyAsync(string projectKey, string serviceId, string keyId, string actor, CancellationToken cancellationToken) =>
-        ChangeAsync(projectKey, serviceId, actor, stored =>
-        {
-            var keys = ServiceSettings.QueryKeys(stored);
-            var key = keys.OfType<JsonObject>().FirstOrDefault(entry => string.Equals(entry.String("id"), keyId, StringComparison.Ordinal))
-                ?? throw Refusal.NotFound($"API service '{serviceId}' has no key '{keyId}'.");
-            keys.Remove(key);
-            return Task.FromResult(stored);
-        }, cancellationToken);
-
     /// <summary>The stored test queries of an endpoint, each <c>{"q":{"features":{…}}}</c>.</summary>
     public async Task<JsonArray> GetTestQueriesAsync(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken)
     {
@@ -286,7 +248,8 @@ public sealed class ApiServiceDesigner
         throw (ApiError.BadRequest("The settings of the API service cannot be used.", summary, "BadSettings") with { Errors = faults }).AsException();
     }
 
-    private async Task ChangeAsync(
+    /// <summary>Changes the stored settings in one transaction; a change in between is refused with 409.</summary>
+    internal async Task ChangeAsync(
         string projectKey, string serviceId, string actor, Func<JsonObject, Task<JsonObject>> change, CancellationToken cancellationToken)
     {
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);

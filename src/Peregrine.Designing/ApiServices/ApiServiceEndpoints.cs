@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Peregrine.Designing.ApiServices.Access;
 using Peregrine.Designing.Json;
 using Peregrine.Designing.Rest;
 using Peregrine.Hosting.Http;
@@ -20,9 +21,7 @@ internal static class ApiServiceEndpoints
         service.MapDelete("/", DeleteAsync);
         service.MapGet("/settings", GetSettingsAsync);
         service.MapPut("/settings", SaveSettingsAsync);
-        service.MapGet("/keys", ListKeysAsync);
-        service.MapPost("/keys", GenerateKeyAsync);
-        service.MapDelete("/keys/{keyId}", RemoveKeyAsync);
+        service.MapAccess();
         service.MapGet("/endpoints/{endpointId}/schema", GetSchemaAsync);
         service.MapPut("/endpoints/{endpointId}/schema", ChangeSchemaAsync);
         service.MapGet("/endpoints/{endpointId}/log", GetLogAsync);
@@ -78,29 +77,6 @@ internal static class ApiServiceEndpoints
     {
         var settings = await JsonBody.ReadObjectAsync(request, cancellationToken);
         await designer.SaveSettingsAsync(projectKey, serviceId, settings, Answers.Actor(request.HttpContext), cancellationToken);
-        return Answers.Ok();
-    }
-
-    private static async Task<IResult> ListKeysAsync(
-        string projectKey, string serviceId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
-        Answers.List((await designer.ListKeysAsync(projectKey, serviceId, cancellationToken)).Select(key => new JsonObject
-        {
-            ["id"] = key.Id, ["label"] = key.Label, ["createdBy"] = key.CreatedBy, ["createdOn"] = key.CreatedOn.ToUnixTimeMilliseconds(),
-        }));
-
-    private static async Task<IResult> GenerateKeyAsync(
-        string projectKey, string serviceId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
-    {
-        var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
-        var key = await designer.GenerateKeyAsync(
-            projectKey, serviceId, body.String("label"), Answers.Actor(request.HttpContext), cancellationToken);
-        return Answers.Json(new JsonObject { ["id"] = key.Id, ["label"] = key.Label, ["secret"] = key.Secret });
-    }
-
-    private static async Task<IResult> RemoveKeyAsync(
-        string projectKey, string serviceId, string keyId, HttpContext context, ApiServiceDesigner designer, CancellationToken cancellationToken)
-    {
-        await designer.RemoveKeyAsync(projectKey, serviceId, keyId, Answers.Actor(context), cancellationToken);
         return Answers.Ok();
     }
 

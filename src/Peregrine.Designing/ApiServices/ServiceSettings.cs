@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Peregrine.Designing.ApiServices.Access;
 using Peregrine.Designing.Json;
-using Peregrine.Hosting.Authentication;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages;
 using Peregrine.Packages.Kinds;
@@ -10,22 +10,22 @@ using Peregrine.Packages.Manifests;
 
 namespace Peregrine.Designing.ApiServices;
 
-/// <summary>The settings document of an API service: defaults, checks, and the keys, of which only hashes are kept.</summary>
+/// <summary>The settings document of an API service: defaults, checks, and what packages take from it.</summary>
 internal static class ServiceSettings
 {
     public const string Public = "PUBLIC";
     public const string ApiKeys = "API_KEYS";
-    private const int ShortestKey = 16;
-    private const string Realm = "authRealm";
-    private const string Keys = "queryKeys";
+    public const string OAuth2 = "OAUTH2";
+    public const string Method = "authMethod";
 
     public static JsonObject Create(string projectKey, string id) => new()
     {
         ["id"] = id,
         ["projectKey"] = projectKey,
         ["name"] = id,
-        ["authMethod"] = Public,
-        [Realm] = new JsonObject { [Keys] = new JsonArray() },
+        [Method] = Public,
+        [QueryKeys.Realm] = new JsonObject { [QueryKeys.Keys] = new JsonArray() },
+        [OAuth2Settings.Member] = OAuth2Settings.Default(),
         ["endpoints"] = new JsonArray(),
         ["tags"] = new JsonArray(),
         ["shortDesc"] = "",
@@ -34,15 +34,13 @@ internal static class ServiceSettings
 
     public static JsonArray Endpoints(JsonObject settings) => settings.List("endpoints");
 
-    public static JsonArray QueryKeys(JsonObject settings) => settings.Child(Realm).List(Keys);
-
     public static JsonArray TestQueries(JsonObject endpoint) => endpoint.List("testQueries");
 
     /// <summary>As callers see it: without the hashes.</summary>
     public static JsonObject WithoutHashes(JsonObject settings)
     {
         var shown = (JsonObject)settings.DeepClone();
-        foreach (var key in QueryKeys(shown).OfType<JsonObject>()) key.Remove("hash");
+        QueryKeys.RemoveHashes(shown);
         return shown;
     }
 
@@ -54,38 +52,20 @@ internal static class ServiceSettings
         settings.FilledFrom(Create(stored.String("projectKey")!, stored.String("id")!));
         settings["id"] = stored["id"]!.DeepClone();
         settings["projectKey"] = stored["projectKey"]!.DeepClone();
-        if (settings.String("authMethod") is not (Public or ApiKeys))
-            faults.Add(new ApiErrorItem("/authMethod", "UnknownAuthMethod", $"Authorization '{settings["authMethod"]?.ToJsonString()}' is not there; use PUBLIC or API_KEYS."));
-        CompleteKeys(settings, stored, actor, now, faults);
+        if (settings.String(Method) is not (Public or ApiKeys or OAuth2))
+            faults.Add(new ApiErrorItem($"/{Method}", "UnknownAuthMethod", $"Authorization {settings[Method]?.ToJsonString() ?? "null"} is not there; use PUBLIC, API_KEYS or OAUTH2."));
+        QueryKeys.Complete(settings, stored, actor, now, faults);
+        OAuth2Settings.Complete(settings, isUsed: settings.String(Method) == OAuth2, faults);
         CompleteEndpoints(settings, faults);
-        if (faults.Count == 0) return;
-        var summary = string.Join(" ", faults.Select(fault => fault.Message));
-        throw (ApiError.BadRequest("The settings of the API service cannot be used.", summary, "BadSettings") with { Errors = faults }).AsException();
+        AccessMembers.Refuse("The settings of the API service cannot be used.", faults);
     }
 
-    public static JsonObject NewKey(string id, string label, string secret, string actor, DateTimeOffset now) => new()
+    public static ServiceAuthorization Authorization(JsonObject settings) => settings.String(Method) switch
     {
-        ["id"] = id,
-        ["label"] = label,
-        ["createdOn"] = now.ToUnixTimeMilliseconds(),
-        ["createdBy"] = actor,
-        ["hash"] = ApiKeyHash.Of(secret).ToString(),
+        Public => ServiceAuthorization.Public,
+        OAuth2 => new ServiceAuthorization { Method = AuthorizationMethod.OAuth2, OAuth2 = OAuth2Settings.Read(settings) },
+        _ => new ServiceAuthorization { Method = AuthorizationMethod.ApiKeys, Keys = [.. QueryKeys.Of(settings).OfType<JsonObject>().Select(QueryKeys.Packaged)] },
     };
-
-    public static ServiceAuthorization Authorization(JsonObject settings) =>
-        string.Equals(settings.String("authMethod"), Public, StringComparison.Ordinal)
-            ? ServiceAuthorization.Public
-            : new ServiceAuthorization
-            {
-                Method = AuthorizationMethod.ApiKeys,
-                Keys =
-                [
-                    .. QueryKeys(settings).OfType<JsonObject>().Select(key => new ServiceApiKey
-                    {
-                        Id = key.String("id")!, Label = key.String("label"), Hash = key.String("hash")!,
-                    }),
-                ],
-            };
 
     public static PredictionSettings Prediction(JsonObject endpoint, string modelReference)
     {
@@ -105,37 +85,6 @@ internal static class ServiceSettings
             PostEnrichment = log.PostEnrichment is { InAnswer: false, InLog: false } ? null : log.PostEnrichment,
             LogColumns = log.Columns.Count == 0 ? null : log.Columns,
         };
-    }
-
-    private static void CompleteKeys(JsonObject settings, JsonObject stored, string actor, DateTimeOffset now, List<ApiErrorItem> faults)
-    {
-        var known = QueryKeys(stored).OfType<JsonObject>().ToDictionary(key => key.String("id")!, StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var keys = QueryKeys(settings);
-        for (var at = 0; at < keys.Count; at++)
-        {
-            var pointer = $"/{Realm}/{Keys}/{at}";
-            if (keys[at] is not JsonObject key)
-            {
-                faults.Add(new ApiErrorItem(pointer, "BadKey", $"Key {at + 1} is not an object such as {{\"label\":\"shop\",\"key\":\"…\"}}."));
-                continue;
-            }
-
-            var id = key.String("id") is { Length: > 0 } given ? given : ObjectIds.New();
-            if (!seen.Add(id)) faults.Add(new ApiErrorItem($"{pointer}/id", "DuplicateId", $"Two keys have the id '{id}'."));
-            var secret = key.String("key");
-            key.Remove("key");
-            key.Remove("hash");
-            key["id"] = id;
-            if (secret is not null && secret.Length < ShortestKey)
-                faults.Add(new ApiErrorItem($"{pointer}/key", "WeakKey", $"Key '{id}' has {secret.Length} characters; give at least {ShortestKey} random ones, or let the server make one."));
-            else if (secret is not null)
-                key.FilledFrom(NewKey(id, key.String("label") ?? id, secret, actor, now));
-            else if (known.TryGetValue(id, out var before))
-                key.FilledFrom(before);
-            else
-                faults.Add(new ApiErrorItem(pointer, "NoKey", $"Key '{id}' is new but has no 'key'. Give one, or add it by POST …/keys to have it made."));
-        }
     }
 
     private static void CompleteEndpoints(JsonObject settings, List<ApiErrorItem> faults)

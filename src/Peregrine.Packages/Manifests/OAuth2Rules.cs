@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Peregrine.Packages.Manifests;
 
-/// <summary>What the rules about tokens must obey themselves.</summary>
-internal static class OAuth2Rules
+/// <summary>What the rules about tokens must obey themselves; pointers are into the manifest.</summary>
+public static class OAuth2Rules
 {
     private const string Where = "/authorization/oAuth2";
 

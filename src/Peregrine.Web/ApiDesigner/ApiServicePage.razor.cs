@@ -20,8 +20,6 @@ public sealed partial class ApiServicePage
     private string _version = "";
     private string _notes = "";
     private bool _push = true;
-    private string _label = "";
-    private string? _key;
     private string? _ran;
     private IReadOnlyList<TestQueryResult> _results = [];
     private Fault? _fault;
@@ -91,18 +89,6 @@ public sealed partial class ApiServicePage
         if (fault is not null) Notices.Failed(fault);
         else (_ran, _results) = (endpoint, results);
     }
-
-    private async Task RestrictAsync(bool keysOnly) => Tell(
-        await View.RestrictAsync(keysOnly, Actor, Stopping), keysOnly ? "Only holders of a key may ask, from the next version on." : "Everybody may ask, from the next version on.");
-
-    private async Task AddKeyAsync()
-    {
-        var (key, fault) = await View.AddKeyAsync(_label, Actor, Stopping);
-        if (fault is not null) Notices.Failed(fault);
-        (_key, _label) = (key?.Secret, "");
-    }
-
-    private async Task RemoveKeyAsync(string id) => Tell(await View.RemoveKeyAsync(id, Actor, Stopping), "The key was taken away. Versions made before still carry it.");
 
     private void Tell(Fault? fault, string done)
     {

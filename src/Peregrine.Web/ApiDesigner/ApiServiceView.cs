@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
 using Peregrine.Designing.ApiServices;
+using Peregrine.Designing.ApiServices.Access;
 using Peregrine.Designing.SavedModels;
+using Peregrine.Packages.Manifests;
 using Peregrine.Web.Components;
 using Peregrine.Web.Live;
 
@@ -13,6 +14,9 @@ public sealed record ApiServiceState
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<PackageSummary> Packages { get; init; }
     public required IReadOnlyList<ServiceKey> Keys { get; init; }
+
+    /// <summary>Which signed tokens open it; null while no rules were set.</summary>
+    public ServiceOAuth2? TokenRules { get; init; }
     public required IReadOnlyList<SavedModelSummary> Models { get; init; }
 
     /// <summary>The version id that comes next: one more than the highest of the form v1, v2, ….</summary>
@@ -45,25 +49,6 @@ public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>
         return (results, fault);
     }
 
-    /// <summary>Lets everybody ask, or holders of a key only.</summary>
-    public Task<Fault?> RestrictAsync(bool keysOnly, string actor, CancellationToken cancellationToken) => DesignAsync(async designer =>
-    {
-        var settings = await designer.GetSettingsAsync(ProjectKey, Service, cancellationToken);
-        settings["authMethod"] = keysOnly ? "API_KEYS" : "PUBLIC";
-        await designer.SaveSettingsAsync(ProjectKey, Service, settings, actor, cancellationToken);
-    }, cancellationToken);
-
-    public async Task<(GeneratedKey? Key, Fault? Fault)> AddKeyAsync(string label, string actor, CancellationToken cancellationToken)
-    {
-        GeneratedKey? key = null;
-        var fault = await ActAsync(async () => key = await Engines.CallAsync<ApiServiceDesigner, GeneratedKey>(
-            designer => designer.GenerateKeyAsync(ProjectKey, Service, label, actor, cancellationToken)), cancellationToken);
-        return (key, fault);
-    }
-
-    public Task<Fault?> RemoveKeyAsync(string id, string actor, CancellationToken cancellationToken) =>
-        DesignAsync(designer => designer.RemoveKeyAsync(ProjectKey, Service, id, actor, cancellationToken), cancellationToken);
-
     public Task<Fault?> PackageAsync(string version, string? notes, bool push, string actor, CancellationToken cancellationToken) => ActAsync(
         () => Engines.CallAsync<ServicePackages>(async packages =>
         {
@@ -78,7 +63,8 @@ public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>
     {
         Service = await Engines.CallAsync<ApiServiceDesigner, ApiServiceSummary>(designer => designer.GetAsync(ProjectKey, Service, cancellationToken)),
         Packages = await Engines.CallAsync<ServicePackages, IReadOnlyList<PackageSummary>>(packages => packages.ListAsync(ProjectKey, Service, cancellationToken)),
-        Keys = await Engines.CallAsync<ApiServiceDesigner, IReadOnlyList<ServiceKey>>(designer => designer.ListKeysAsync(ProjectKey, Service, cancellationToken)),
+        Keys = await Engines.CallAsync<ServiceAccess, IReadOnlyList<ServiceKey>>(access => access.ListKeysAsync(ProjectKey, Service, cancellationToken)),
+        TokenRules = await Engines.CallAsync<ServiceAccess, ServiceOAuth2?>(access => access.FindTokenRulesAsync(ProjectKey, Service, cancellationToken)),
         Models = await Engines.CallAsync<SavedModelService, IReadOnlyList<SavedModelSummary>>(models => models.ListAsync(ProjectKey, cancellationToken)),
     };
 

@@ -6,6 +6,7 @@ internal static class AuthWords
     {
         "PUBLIC" => "everybody",
         "API_KEYS" => "holders of a key",
+        "OAUTH2" => "holders of a signed token",
         _ => method.ToLowerInvariant(),
     };
 }

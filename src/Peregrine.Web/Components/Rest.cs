@@ -11,6 +11,8 @@ internal static class Rest
 
     public static CodeSample Put(string path, string? body = null) => Send("PUT", path, body);
 
+    public static CodeSample Delete(string path) => Send("DELETE", path, body: null);
+
     public static CodeSample Upload(string path, string file) => new("REST", $"""curl -u "$PEREGRINE_KEY:" -F file=@{file} {Base}{path}""");
 
     private static CodeSample Send(string method, string path, string? body) => new("REST",

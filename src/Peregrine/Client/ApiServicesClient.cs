@@ -17,23 +17,6 @@ public sealed class ApiServicesClient(HttpConnection connection)
     public Task SaveSettingsAsync(string project, string service, JsonObject settings, CancellationToken cancellationToken) =>
         connection.SendAsync(HttpMethod.Put, $"{Service(project, service)}/settings", settings, cancellationToken);
 
-    /// <param name="authMethod">PUBLIC or API_KEYS.</param>
-    public async Task SetAuthMethodAsync(string project, string service, string authMethod, CancellationToken cancellationToken)
-    {
-        var settings = await GetSettingsAsync(project, service, cancellationToken);
-        settings["authMethod"] = authMethod;
-        await SaveSettingsAsync(project, service, settings, cancellationToken);
-    }
-
-    public Task<ServiceKeyItem> AddKeyAsync(string project, string service, string label, CancellationToken cancellationToken) =>
-        connection.SendAsync(HttpMethod.Post, $"{Service(project, service)}/keys", new JsonObject { ["label"] = label }, ClientJson.Default.ServiceKeyItem, cancellationToken);
-
-    public Task<IReadOnlyList<ServiceKeyItem>> ListKeysAsync(string project, string service, CancellationToken cancellationToken) =>
-        connection.GetAsync($"{Service(project, service)}/keys", ClientJson.Default.IReadOnlyListServiceKeyItem, cancellationToken);
-
-    public Task RemoveKeyAsync(string project, string service, string key, CancellationToken cancellationToken) =>
-        connection.SendAsync(HttpMethod.Delete, $"{Service(project, service)}/keys/{PeregrineClient.Id(key)}", null, cancellationToken);
-
     /// <summary>Adds or replaces an endpoint that answers by a model.</summary>
     /// <param name="kind">STD_PREDICTION or STD_CLUSTERING, as the model is.</param>
     public async Task SetModelEndpointAsync(string project, string service, string endpoint, string kind, string model, CancellationToken cancellationToken)

@@ -13,6 +13,4 @@ namespace Peregrine.Client;
 [JsonSerializable(typeof(IReadOnlyList<SavedModelVersionItem>))]
 [JsonSerializable(typeof(IReadOnlyList<ApiServiceItem>))]
 [JsonSerializable(typeof(IReadOnlyList<PackageItem>))]
-[JsonSerializable(typeof(ServiceKeyItem))]
-[JsonSerializable(typeof(IReadOnlyList<ServiceKeyItem>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ public sealed class PeregrineClient : IDisposable
         Lab = new LabClient(_connection);
         SavedModels = new SavedModelsClient(_connection);
         ApiServices = new ApiServicesClient(_connection);
+        ServiceAccess = new ServiceAccessClient(_connection);
         Deployer = new DeployerClient(_connection, new FuturesClient(_connection));
     }
 
@@ -33,6 +34,7 @@ public sealed class PeregrineClient : IDisposable
     public LabClient Lab { get; }
     public SavedModelsClient SavedModels { get; }
     public ApiServicesClient ApiServices { get; }
+    public ServiceAccessClient ServiceAccess { get; }
     public DeployerClient Deployer { get; }
 
     public void Dispose() => _connection.Dispose();

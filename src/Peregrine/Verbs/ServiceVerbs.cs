@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Peregrine.Client;
 using Peregrine.Terminal;
 
@@ -8,19 +9,20 @@ namespace Peregrine.Verbs;
 internal static class ServiceVerbs
 {
     public static Command Create() =>
-        ClientVerb.Group("service", "API services: endpoints that are deployed together.", CreateVerb(), ListVerb(), AddEndpointVerb(), ServiceSchemaVerb.Create(), ServiceLogVerb.Create(), ServiceKeyVerbs.Create());
+        ClientVerb.Group(
+            "service", "API services: endpoints that are deployed together.", CreateVerb(), ListVerb(), AddEndpointVerb(), ServiceSchemaVerb.Create(), ServiceLogVerb.Create(), ServiceAuthVerb.Create(), ServiceKeyVerbs.Create(), ServiceTokenVerbs.Create());
 
     private static Command CreateVerb()
     {
         var project = ClientVerb.Argument("PROJECT", "Key of the project.");
         var service = ClientVerb.Argument("SERVICE", "Id of the new service: letters, digits, _, . and -.");
-        var auth = new Option<string>("--auth") { Description = "Who may ask: public, or api-keys (keys of 'service keys add').", DefaultValueFactory = _ => "public" };
+        var auth = new Option<string>("--auth") { Description = "Who may ask: public, or api-keys (keys of 'service keys add'). For signed tokens see 'service oauth2 set'.", DefaultValueFactory = _ => "public" };
         auth.AcceptOnlyFromAmong("public", "api-keys");
         return ClientVerb.Create("create", "Make an API service.", [project, service, auth], async (client, parsed, cancellationToken) =>
         {
             var (key, id) = (parsed.GetRequiredValue(project), parsed.GetRequiredValue(service));
             await client.ApiServices.CreateAsync(key, id, cancellationToken);
-            await client.ApiServices.SetAuthMethodAsync(key, id, parsed.GetValue(auth) == "public" ? "PUBLIC" : "API_KEYS", cancellationToken);
+            if (parsed.GetValue(auth) == "api-keys") await client.ServiceAccess.ChangeAsync(key, id, new JsonObject { ["authMethod"] = "API_KEYS" }, cancellationToken);
             Output.Line($"API service {id} is made.");
         });
     }

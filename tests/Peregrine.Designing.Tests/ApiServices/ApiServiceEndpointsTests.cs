@@ -28,7 +28,7 @@ public sealed class ApiServiceEndpointsTests(TrainedNode trained) : IClassFixtur
     {
         var service = await _node.CreateServiceAsync("faults", trained.SavedModel);
         var settings = await _node.GetAsync($"{service}/settings");
-        settings["authMethod"] = "OAUTH2";
+        settings["authMethod"] = "NTLM";
         settings["endpoints"]!.AsArray().Add((JsonNode)new JsonObject { ["id"] = "a b", ["type"] = "PY_FUNCTION" });
         settings["authRealm"]!["queryKeys"] = new JsonArray(new JsonObject { ["label"] = "short", ["key"] = "secret" });
         var error = await _node.RefusedAsync(400, HttpMethod.Put, $"{service}/settings", settings.ToJsonString());

@@ -67,6 +67,15 @@ public sealed class DemoApp : IAsyncDisposable
         return visit;
     }
 
+    /// <summary>The same at the API node of another server.</summary>
+    internal async Task<Visit> VisitNodeAsync(RunningServer server, int width, ColorScheme theme)
+    {
+        await StartAsync(withDemo: false);
+        var visit = await OpenAsync(server.NodeUrl, width, theme);
+        await visit.Page.GotoAsync("/public/api/v1/fraud/docs");
+        return visit;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
