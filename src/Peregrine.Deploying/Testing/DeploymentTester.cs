@@ -29,7 +29,8 @@ public sealed class DeploymentTester
 
     /// <param name="endpointId">Null when the service has one endpoint.</param>
     /// <param name="queries"><c>[{"q":{…}}]</c>; null takes the test queries stored in the deployed version.</param>
-    public async Task<QueryRunReport> RunTestQueriesAsync(string deploymentId, string? endpointId, JsonArray? queries, CancellationToken cancellationToken)
+    /// <param name="explain">Whether each query asks for explanations, whatever it says itself.</param>
+    public async Task<QueryRunReport> RunTestQueriesAsync(string deploymentId, string? endpointId, JsonArray? queries, bool explain, CancellationToken cancellationToken)
     {
         var (plan, version) = await FindAsync(deploymentId, cancellationToken);
         var endpoint = EndpointOf(version, endpointId);
@@ -39,15 +40,16 @@ public sealed class DeploymentTester
                 $"Version '{version.Id}' has no test queries for endpoint '{endpoint.Id}'.",
                 $"Version '{version.Id}' has no test queries for endpoint '{endpoint.Id}'. Add some in the API Designer before packaging, or send queries with the call.",
                 "NoTestQueries").AsException();
-        return await RunAsync(plan, endpoint, sent, cancellationToken);
+        return await RunAsync(plan, endpoint, sent, explain, cancellationToken);
     }
 
     /// <param name="endpointId">Null when the service has one endpoint.</param>
     /// <param name="queries"><c>[{"q":{…}}]</c></param>
-    public async Task<QueryRunReport> RunQueriesAsync(string deploymentId, string? endpointId, JsonArray queries, CancellationToken cancellationToken)
+    /// <param name="explain">Whether each query asks for explanations, whatever it says itself.</param>
+    public async Task<QueryRunReport> RunQueriesAsync(string deploymentId, string? endpointId, JsonArray queries, bool explain, CancellationToken cancellationToken)
     {
         var (plan, version) = await FindAsync(deploymentId, cancellationToken);
-        return await RunAsync(plan, EndpointOf(version, endpointId), queries, cancellationToken);
+        return await RunAsync(plan, EndpointOf(version, endpointId), queries, explain, cancellationToken);
     }
 
     /// <summary>The OpenAPI document of what is deployed.</summary>
@@ -80,9 +82,9 @@ public sealed class DeploymentTester
             $"Version '{version.Id}' has no endpoint '{endpointId}'.", $"Version '{version.Id}' has no endpoint '{endpointId}'. It has: {known}.", "EndpointNotFound").AsException();
     }
 
-    private async Task<QueryRunReport> RunAsync(DeploymentPlan plan, PublishedEndpoint endpoint, JsonArray queries, CancellationToken cancellationToken)
+    private async Task<QueryRunReport> RunAsync(DeploymentPlan plan, PublishedEndpoint endpoint, JsonArray queries, bool explain, CancellationToken cancellationToken)
     {
-        var bodies = BodiesOf(queries);
+        var bodies = BodiesOf(queries, explain);
         NodeException? silent = null;
         foreach (var node in plan.Nodes)
         {
@@ -146,12 +148,20 @@ public sealed class DeploymentTester
         }
     }
 
-    private static IReadOnlyList<JsonElement> BodiesOf(JsonArray queries)
+    private static IReadOnlyList<JsonElement> BodiesOf(JsonArray queries, bool explain)
     {
         if (queries.Count is 0 or > MaxQueries)
             throw ApiError.BadRequest($"Send 1 to {MaxQueries} queries; {queries.Count} came.", errorType: "BadQueries").AsException();
         return [.. queries.Select((query, index) => query is JsonObject { } entry && entry["q"] is JsonObject body
-            ? JsonElement.Parse(body.ToJsonString())
+            ? JsonElement.Parse((explain ? Explained(body) : body).ToJsonString())
             : throw Refusals.Invalid("The list of queries", [new ApiErrorItem($"/{index}", "BadQuery", "A query has the form {\"q\":{…}}.")]))];
+    }
+
+    private static JsonObject Explained(JsonObject body)
+    {
+        var copy = (JsonObject)body.DeepClone();
+        if (copy["explanations"] is not JsonObject wish) copy["explanations"] = wish = [];
+        wish["enabled"] = true;
+        return copy;
     }
 }

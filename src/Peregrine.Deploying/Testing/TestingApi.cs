@@ -23,7 +23,7 @@ internal static class TestingApi
         string deploymentId, HttpRequest request, DeploymentTester tester, CancellationToken cancellationToken)
     {
         var queries = Queries(request, "testQueriesParam");
-        var report = await tester.RunTestQueriesAsync(deploymentId, QueryValues.Text(request, "endpointIdParam"), queries, cancellationToken);
+        var report = await tester.RunTestQueriesAsync(deploymentId, QueryValues.Text(request, "endpointIdParam"), queries, Explain(request), cancellationToken);
         return Answers.Json(report, DeployerJson.Default.QueryRunReport);
     }
 
@@ -32,12 +32,14 @@ internal static class TestingApi
     {
         var queries = Queries(request, "queries") ?? throw ApiError.BadRequest(
             "Query parameter 'queries' is missing.", "Query parameter 'queries' is missing: send [{\"q\":{…}}] as JSON text.", "BadQueryParameter").AsException();
-        var report = await tester.RunQueriesAsync(deploymentId, QueryValues.Text(request, "endpointId"), queries, cancellationToken);
+        var report = await tester.RunQueriesAsync(deploymentId, QueryValues.Text(request, "endpointId"), queries, Explain(request), cancellationToken);
         return Answers.Json(report, DeployerJson.Default.QueryRunReport);
     }
 
     private static async Task<IResult> GetOpenApiAsync(string deploymentId, DeploymentTester tester, CancellationToken cancellationToken) =>
         TypedResults.Text((await tester.GetOpenApiAsync(deploymentId, cancellationToken)).ToJsonString(), "application/json");
+
+    private static bool Explain(HttpRequest request) => QueryValues.Boolean(request, "explain");
 
     private static JsonArray? Queries(HttpRequest request, string parameter) => QueryValues.Json(request, parameter) switch
     {

@@ -8,6 +8,7 @@ using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Clustering;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 
 namespace Peregrine.Designing.ApiServices;
 
@@ -151,6 +152,26 @@ public sealed class ApiServiceDesigner
             return Task.FromResult(stored);
         }, cancellationToken);
 
+    /// <summary>What an endpoint explains unasked, each member with its value.</summary>
+    public async Task<JsonObject> GetExplanationsAsync(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken) =>
+        EndpointExplanations.Of(Endpoint(await StoredSettingsAsync(projectKey, serviceId, cancellationToken), serviceId, endpointId));
+
+    /// <inheritdoc cref="ChangeExplanationsAsync"/>
+    public Task SetExplanationsAsync(
+        string projectKey, string serviceId, string endpointId, ExplanationSettings explanations, string actor, CancellationToken cancellationToken) =>
+        ChangeExplanationsAsync(projectKey, serviceId, endpointId, EndpointExplanations.Write(explanations), actor, cancellationToken);
+
+    /// <summary>Changes what an endpoint explains unasked. Packages made from now on carry it.</summary>
+    /// <param name="changes">Members of <see cref="GetExplanationsAsync"/>; those that are not given stay.</param>
+    public Task ChangeExplanationsAsync(
+        string projectKey, string serviceId, string endpointId, JsonObject changes, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(projectKey, serviceId, actor, stored =>
+        {
+            EndpointExplanations.Apply(changes, Endpoint(stored, serviceId, endpointId));
+            ServiceSettings.Complete(stored, (JsonObject)stored.DeepClone(), actor, _time.GetUtcNow());
+            return Task.FromResult(stored);
+        }, cancellationToken);
+
     /// <summary>The stored test queries of an endpoint, each <c>{"q":{"features":{…}}}</c>.</summary>
     public async Task<JsonArray> GetTestQueriesAsync(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken)
     {
@@ -196,8 +217,9 @@ public sealed class ApiServiceDesigner
 
     /// <summary>Answers queries by the active version of the endpoint's model, in process.</summary>
     /// <param name="queries">Each <c>{"q":{"features":{…}}}</c> or <c>{"features":{…}}</c>; null runs the stored ones.</param>
+    /// <param name="explain">Whether each result is explained, whatever its query and the endpoint say.</param>
     public async Task<IReadOnlyList<TestQueryResult>> RunTestQueriesAsync(
-        string projectKey, string serviceId, string endpointId, JsonArray? queries, CancellationToken cancellationToken)
+        string projectKey, string serviceId, string endpointId, JsonArray? queries, bool explain, CancellationToken cancellationToken)
     {
         var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
         var endpoint = Endpoint(settings, serviceId, endpointId);
@@ -206,7 +228,7 @@ public sealed class ApiServiceDesigner
         return await Task.Run<IReadOnlyList<TestQueryResult>>(() =>
         {
             var runner = new QueryRunner(CompiledModel.Compile(model.Artifact), ServiceSettings.Prediction(endpoint, model.Reference));
-            return [.. asked.Select(query => runner.Run(Inner(query)))];
+            return [.. asked.Select(query => runner.Run(explain ? Explained(Inner(query)) : Inner(query)))];
         }, cancellationToken);
     }
 
@@ -229,6 +251,13 @@ public sealed class ApiServiceDesigner
         JsonObject plain => plain,
         _ => throw Refusal.Invalid("A query is an object: {\"features\":{…}}."),
     };
+
+    private static JsonObject Explained(JsonObject query)
+    {
+        var copy = (JsonObject)query.DeepClone();
+        copy.Child(EndpointExplanations.Member)["enabled"] = true;
+        return copy;
+    }
 
     private async Task CheckModelsAsync(string projectKey, JsonObject settings, CancellationToken cancellationToken)
     {
@@ -283,6 +312,7 @@ public sealed class ApiServiceDesigner
                 {
                     Schema = EndpointSchemaSettings.Read(endpoint),
                     Log = EndpointLogSettings.Read(endpoint),
+                    Explanations = EndpointExplanations.Read(endpoint),
                 }),
             ],
             Packages = packages,

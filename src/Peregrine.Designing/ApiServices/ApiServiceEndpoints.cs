@@ -26,6 +26,8 @@ internal static class ApiServiceEndpoints
         service.MapPut("/endpoints/{endpointId}/schema", ChangeSchemaAsync);
         service.MapGet("/endpoints/{endpointId}/log", GetLogAsync);
         service.MapPut("/endpoints/{endpointId}/log", ChangeLogAsync);
+        service.MapGet("/endpoints/{endpointId}/explanations", GetExplanationsAsync);
+        service.MapPut("/endpoints/{endpointId}/explanations", ChangeExplanationsAsync);
         service.MapGet("/endpoints/{endpointId}/test-queries", GetTestQueriesAsync);
         service.MapPut("/endpoints/{endpointId}/test-queries", SaveTestQueriesAsync);
         service.MapPost("/endpoints/{endpointId}/test-queries/actions/generate", GenerateTestQueriesAsync);
@@ -104,6 +106,18 @@ internal static class ApiServiceEndpoints
         return Answers.Json(await designer.GetLogAsync(projectKey, serviceId, endpointId, cancellationToken));
     }
 
+    private static async Task<IResult> GetExplanationsAsync(
+        string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
+        Answers.Json(await designer.GetExplanationsAsync(projectKey, serviceId, endpointId, cancellationToken));
+
+    private static async Task<IResult> ChangeExplanationsAsync(
+        string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
+    {
+        var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
+        await designer.ChangeExplanationsAsync(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
+        return Answers.Json(await designer.GetExplanationsAsync(projectKey, serviceId, endpointId, cancellationToken));
+    }
+
     private static async Task<IResult> GetTestQueriesAsync(
         string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
         Answers.Json(await designer.GetTestQueriesAsync(projectKey, serviceId, endpointId, cancellationToken));
@@ -130,7 +144,7 @@ internal static class ApiServiceEndpoints
         string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadObjectAsync(request, cancellationToken);
-        var results = await designer.RunTestQueriesAsync(projectKey, serviceId, endpointId, body["queries"] as JsonArray, cancellationToken);
+        var results = await designer.RunTestQueriesAsync(projectKey, serviceId, endpointId, body["queries"] as JsonArray, body.Boolean("explain") ?? false, cancellationToken);
         return Answers.Json(new JsonObject { ["responses"] = new JsonArray([.. results.Select(Wire)]) });
     }
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Peregrine.Designing.ApiServices.Access;
 using Peregrine.Designing.Json;
 using Peregrine.Hosting.Errors;
+using Peregrine.Models.Explanations;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Records;
 
@@ -11,8 +13,35 @@ namespace Peregrine.Designing.ApiServices;
 internal static class EndpointExplanations
 {
     public const string Member = "explanations";
+    private const string Steps = "nMonteCarloSteps";
+
+    private static readonly string[] s_members = ["enabled", "method", "nExplanations", Steps];
 
     public static JsonObject Default() => new() { ["enabled"] = false, ["method"] = "SHAPLEY", ["nExplanations"] = ExplanationSettings.DefaultCount };
+
+    /// <summary>All members with their values, defaults where the endpoint has none.</summary>
+    /// <param name="endpoint">Checked.</param>
+    public static JsonObject Of(JsonObject endpoint) => Write(Read(endpoint));
+
+    public static JsonObject Write(ExplanationSettings settings) => new()
+    {
+        ["enabled"] = settings.Enabled,
+        ["method"] = settings.Method == ExplanationMethod.Ice ? "ICE" : "SHAPLEY",
+        ["nExplanations"] = settings.NExplanations,
+        [Steps] = settings.NMonteCarloSteps,
+    };
+
+    /// <summary>Puts members into an endpoint's settings; those that are not given stay, null is as by default.</summary>
+    /// <exception cref="ApiErrorException">400: a member that is none of these.</exception>
+    public static void Apply(JsonObject changes, JsonObject endpoint)
+    {
+        var members = endpoint.Child(Member);
+        foreach (var (name, value) in changes)
+        {
+            if (!s_members.Contains(name)) throw Refusal.Invalid($"'{name}' is no setting of this kind. There are {string.Join(", ", s_members)}.");
+            members[name] = value?.DeepClone();
+        }
+    }
 
     public static void Check(JsonObject endpoint, string pointer, List<ApiErrorItem> faults)
     {
@@ -25,7 +54,10 @@ internal static class EndpointExplanations
     {
         TryRead(endpoint[Member], out var asked, out _);
         var request = asked.Or(new ExplanationSettings());
-        return new ExplanationSettings { Enabled = request.Enabled, Method = request.Method, NExplanations = request.Count };
+        return new ExplanationSettings
+        {
+            Enabled = request.Enabled, Method = request.Method, NExplanations = request.Count, NMonteCarloSteps = (int?)AccessMembers.Whole((endpoint[Member] as JsonObject)?[Steps]),
+        };
     }
 
     /// <summary>Whether it is valid and explains unasked.</summary>

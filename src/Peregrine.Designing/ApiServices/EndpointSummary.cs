@@ -1,3 +1,5 @@
+using Peregrine.Packages.Kinds.Prediction.Explanations;
+
 namespace Peregrine.Designing.ApiServices;
 
 /// <param name="Type">Kind of endpoint on the wire, such as <c>STD_PREDICTION</c>.</param>
@@ -9,4 +11,7 @@ public sealed record EndpointSummary(string Id, string Type, string? ModelRef, i
     public EndpointSchema Schema { get; init; } = new();
 
     public EndpointLog Log { get; init; } = new();
+
+    /// <summary>What it explains unasked.</summary>
+    public ExplanationSettings Explanations { get; init; } = new();
 }

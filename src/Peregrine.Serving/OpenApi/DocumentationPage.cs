@@ -9,7 +9,7 @@ namespace Peregrine.Serving.OpenApi;
 internal sealed record DocumentationPage(byte[] Utf8, string Policy)
 {
     /// <summary>In the order in which they build on each other.</summary>
-    private static readonly string[] s_scripts = ["nodes.js", "schemas.js", "snippets.js", "trial.js", "page.js"];
+    private static readonly string[] s_scripts = ["nodes.js", "schemas.js", "snippets.js", "influences.js", "trial.js", "page.js"];
 
     public static DocumentationPage Read()
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Peregrine.Designing.ApiServices;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Web.Components;
 
 namespace Peregrine.Web.ApiDesigner;
@@ -20,6 +21,7 @@ public sealed partial class ApiServicePage
     private string _version = "";
     private string _notes = "";
     private bool _push = true;
+    private bool _explain;
     private string? _ran;
     private IReadOnlyList<TestQueryResult> _results = [];
     private Fault? _fault;
@@ -85,9 +87,16 @@ public sealed partial class ApiServicePage
 
     private async Task RunAsync(string endpoint)
     {
-        var (results, fault) = await View.RunQueriesAsync(endpoint, Stopping);
+        var (results, fault) = await View.RunQueriesAsync(endpoint, _explain, Stopping);
         if (fault is not null) Notices.Failed(fault);
         else (_ran, _results) = (endpoint, results);
+    }
+
+    private async Task<Fault?> SaveExplanationsAsync(string endpoint, ExplanationSettings settings)
+    {
+        var fault = await View.SetExplanationsAsync(endpoint, settings, Actor, Stopping);
+        if (fault is null) Notices.Done($"Endpoint {endpoint} was changed, from the next version on.");
+        return fault;
     }
 
     private void Tell(Fault? fault, string done)

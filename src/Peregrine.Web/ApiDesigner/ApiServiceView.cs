@@ -1,6 +1,7 @@
 using Peregrine.Designing.ApiServices;
 using Peregrine.Designing.ApiServices.Access;
 using Peregrine.Designing.SavedModels;
+using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Packages.Manifests;
 using Peregrine.Web.Components;
 using Peregrine.Web.Live;
@@ -38,14 +39,18 @@ public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>
     public Task<Fault?> SetLogAsync(string endpoint, EndpointLog log, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.SetLogAsync(ProjectKey, Service, endpoint, log, actor, cancellationToken), cancellationToken);
 
+    public Task<Fault?> SetExplanationsAsync(string endpoint, ExplanationSettings settings, string actor, CancellationToken cancellationToken) =>
+        DesignAsync(designer => designer.SetExplanationsAsync(ProjectKey, Service, endpoint, settings, actor, cancellationToken), cancellationToken);
+
     public Task<Fault?> GenerateQueriesAsync(string endpoint, int rows, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.GenerateTestQueriesAsync(ProjectKey, Service, endpoint, rows, actor, cancellationToken), cancellationToken);
 
-    public async Task<(IReadOnlyList<TestQueryResult> Results, Fault? Fault)> RunQueriesAsync(string endpoint, CancellationToken cancellationToken)
+    /// <param name="explain">Whether each result is explained, whatever its query and the endpoint say.</param>
+    public async Task<(IReadOnlyList<TestQueryResult> Results, Fault? Fault)> RunQueriesAsync(string endpoint, bool explain, CancellationToken cancellationToken)
     {
         IReadOnlyList<TestQueryResult> results = [];
         var fault = await Engines.GuardAsync(async () => results = await Engines.CallAsync<ApiServiceDesigner, IReadOnlyList<TestQueryResult>>(
-            designer => designer.RunTestQueriesAsync(ProjectKey, Service, endpoint, queries: null, cancellationToken)));
+            designer => designer.RunTestQueriesAsync(ProjectKey, Service, endpoint, queries: null, explain, cancellationToken)));
         return (results, fault);
     }
 

@@ -3,9 +3,11 @@ namespace Peregrine.Web.Components;
 /// <summary>Kinds of endpoints in words.</summary>
 internal static class Kinds
 {
+    public const string Prediction = "STD_PREDICTION";
+
     public static string Word(string type) => type switch
     {
-        "STD_PREDICTION" => "prediction",
+        Prediction => "prediction",
         "STD_CLUSTERING" => "clustering",
         "STD_FORECAST" => "forecast",
         "STD_CAUSAL_PREDICTION" => "causal prediction",

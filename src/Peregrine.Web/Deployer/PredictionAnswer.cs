@@ -8,6 +8,9 @@ namespace Peregrine.Web.Deployer;
 /// <summary>What a prediction endpoint answered, read leniently: another kind of answer leaves the members empty.</summary>
 public sealed record PredictionAnswer(string? Prediction, IReadOnlyList<BarItem> Probabilities, string? Problem)
 {
+    /// <summary>How far each feature moved it, largest first; empty unless the answer explains.</summary>
+    public IReadOnlyList<Influence> Influences { get; init; } = [];
+
     /// <summary>Of the predicted class.</summary>
     public double? Probability => Probabilities.FirstOrDefault(bar => bar.Name == Prediction)?.Value;
 
@@ -19,8 +22,10 @@ public sealed record PredictionAnswer(string? Prediction, IReadOnlyList<BarItem>
         if (!answer.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object) return new PredictionAnswer(null, [], null);
         if (result.TryGetProperty("ignored", out var ignored) && ignored.ValueKind == JsonValueKind.True)
             return new PredictionAnswer("ignored", [], Text(result, "ignoreReason"));
-        return new PredictionAnswer(Text(result, "prediction"), Bars(result), null);
+        return new PredictionAnswer(Text(result, "prediction"), Bars(result), null) { Influences = Influence.Of(result, Features(run.Query)) };
     }
+
+    private static JsonElement Features(JsonElement query) => query.ValueKind == JsonValueKind.Object && query.TryGetProperty("features", out var features) ? features : default;
 
     private static IReadOnlyList<BarItem> Bars(JsonElement result) =>
         result.TryGetProperty("probas", out var probas) && probas.ValueKind == JsonValueKind.Object

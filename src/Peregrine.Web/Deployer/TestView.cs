@@ -16,6 +16,9 @@ public sealed class TestView(Engines engines)
     /// <summary>The request body in the editor.</summary>
     public string Query { get; set; } = "{\n  \"features\": {}\n}";
 
+    /// <summary>Whether each answer is to tell how far each feature moved it, whatever its query and the endpoint say.</summary>
+    public bool Explain { get; set; }
+
     /// <summary>The stored test queries with their last answers.</summary>
     public IReadOnlyList<QueryRunResult> Runs { get; private set; } = [];
 
@@ -30,7 +33,7 @@ public sealed class TestView(Engines engines)
     /// <summary>Runs the test queries that travel in the deployed version.</summary>
     public Task RunStoredAsync(CancellationToken cancellationToken) => RunAsync(async tester =>
     {
-        var report = await tester.RunTestQueriesAsync(DeploymentId, Endpoint, queries: null, cancellationToken);
+        var report = await tester.RunTestQueriesAsync(DeploymentId, Endpoint, queries: null, Explain, cancellationToken);
         (Runs, NodeUrl) = (report.Results, report.NodeUrl);
         if (Runs.Count > 0) Show(Runs[0]);
     });
@@ -41,7 +44,7 @@ public sealed class TestView(Engines engines)
         if (Parse() is not { } body) return Task.CompletedTask;
         return RunAsync(async tester =>
         {
-            var report = await tester.RunQueriesAsync(DeploymentId, Endpoint, [new JsonObject { ["q"] = body }], cancellationToken);
+            var report = await tester.RunQueriesAsync(DeploymentId, Endpoint, [new JsonObject { ["q"] = body }], Explain, cancellationToken);
             (Shown, NodeUrl) = (report.Results[0], report.NodeUrl);
         });
     }
@@ -51,8 +54,16 @@ public sealed class TestView(Engines engines)
     {
         ArgumentNullException.ThrowIfNull(run);
         Shown = run;
-        Query = JsonMarkup.Text(run.Query);
+        Query = JsonMarkup.Text(Explain ? WithoutWish(run.Query) : run.Query);
         Fault = null;
+    }
+
+    /// <summary>The query as it is stored: the wish of <see cref="Explain"/> is put in when it is sent.</summary>
+    private static JsonElement WithoutWish(JsonElement query)
+    {
+        if (JsonObject.Create(query) is not { } body || body["explanations"]?.ToJsonString() != """{"enabled":true}""") return query;
+        body.Remove("explanations");
+        return JsonElement.Parse(body.ToJsonString());
     }
 
     private JsonObject? Parse()

@@ -44,6 +44,16 @@ public sealed class ApiServicesClient(HttpConnection connection)
     public Task ChangeLogAsync(string project, string service, string endpoint, JsonObject changes, CancellationToken cancellationToken) =>
         connection.SendAsync(HttpMethod.Put, Log(project, service, endpoint), changes, cancellationToken);
 
+    /// <summary>What an endpoint explains unasked, after the changes.</summary>
+    /// <param name="changes">Members that change; none only reads.</param>
+    public async Task<JsonObject> ExplanationsAsync(string project, string service, string endpoint, JsonObject changes, CancellationToken cancellationToken)
+    {
+        var path = $"{Service(project, service)}/endpoints/{PeregrineClient.Id(endpoint)}/explanations";
+        return (JsonObject)(changes.Count > 0
+            ? await connection.SendNodeAsync(HttpMethod.Put, path, changes, cancellationToken)
+            : await connection.GetNodeAsync(path, cancellationToken));
+    }
+
     /// <summary>Fills the endpoint's test queries from rows of the model's training dataset.</summary>
     public Task GenerateTestQueriesAsync(string project, string service, string endpoint, int rows, CancellationToken cancellationToken) =>
         connection.SendAsync(

@@ -10,7 +10,8 @@ internal static class ServiceVerbs
 {
     public static Command Create() =>
         ClientVerb.Group(
-            "service", "API services: endpoints that are deployed together.", CreateVerb(), ListVerb(), AddEndpointVerb(), ServiceSchemaVerb.Create(), ServiceLogVerb.Create(), ServiceAuthVerb.Create(), ServiceKeyVerbs.Create(), ServiceTokenVerbs.Create());
+            "service", "API services: endpoints that are deployed together.", CreateVerb(), ListVerb(), AddEndpointVerb(), ServiceSchemaVerb.Create(), ServiceLogVerb.Create(), ServiceExplanationsVerb.Create(),
+            ServiceAuthVerb.Create(), ServiceKeyVerbs.Create(), ServiceTokenVerbs.Create());
 
     private static Command CreateVerb()
     {

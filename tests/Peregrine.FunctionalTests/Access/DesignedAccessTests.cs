@@ -28,6 +28,7 @@ public sealed class DesignedAccessTests : IDisposable
         using var http = new HttpClient { BaseAddress = server.NodeUrl };
         await KeysAsync(server, http);
         await TokensAsync(server, http);
+        await ExplanationsAsync(server);
     }
 
     private static async Task KeysAsync(RunningServer server, HttpClient http)
@@ -74,6 +75,23 @@ public sealed class DesignedAccessTests : IDisposable
         var reader = TestIssuer.Claims(now);
         reader["scope"] = "read";
         (await AskAsync(http, "score", issuer.Token("RS256", reader))).ShouldBe((HttpStatusCode.Forbidden, "InsufficientScope"));
+    }
+
+    private static async Task ExplanationsAsync(RunningServer server)
+    {
+        (await server.RunAsync("service", "set-explanations", "P", "fraud", "score", "--enabled", "true", "--method", "ice", "--top", "2")).ShouldExit(0).Output.ShouldContain("ice");
+        (await server.RunAsync("service", "set-explanations", "P", "fraud", "score", "--top", "0")).ShouldExit(2).Errors.ShouldContain("nExplanations");
+        (await server.RunAsync("service", "auth", "P", "fraud", "public")).ShouldExit(0);
+        await DeployAsync(server, "v3", create: false);
+        using var http = new HttpClient { BaseAddress = server.NodeUrl };
+        using var body = new StringContent(Record);
+        var answer = JsonNode.Parse(await (await http.PostAsync("public/api/v1/fraud/score/predict", body)).Content.ReadAsStringAsync())!;
+        answer["result"]!["explanations"]!.AsObject().Count.ShouldBe(2);
+
+        // The Deployer's test run explains on demand what does not explain by itself.
+        using var run = await server.Http.PostAsync("public/api/api-deployer/deployments/fraud-on-dev/actions/run-test-queries?endpointIdParam=second&explain=true", null);
+        var report = JsonNode.Parse(await run.Content.ReadAsStringAsync())!;
+        report["results"]!.AsArray().ShouldAllBe(result => result!["answer"]!["result"]!["explanations"]!.AsObject().Count == 3);
     }
 
     private async Task<string> TrainAsync(RunningServer server)

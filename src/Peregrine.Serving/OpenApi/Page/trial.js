@@ -16,7 +16,7 @@ function bodyEditor(path, operation) {
     ? make('select', { 'aria-label': 'Example to start from', onchange: () => { area.value = text(pick.selectedIndex); area.dispatchEvent(new Event('input')); } }, examples.map(([name]) => make('option', {}, name)))
     : undefined;
   return {
-    node: make('div', { class: 'stack' }, make('div', { class: 'field' }, make('label', { for: id }, 'Body'), pick, area, fault)),
+    node: make('div', { class: 'stack' }, make('div', { class: 'field' }, make('div', { class: 'row spread' }, make('label', { for: id }, 'Body'), explainSwitch(area, operation)), pick, area, fault)),
     onChange: changed => area.addEventListener('input', changed),
     /** Null, and said at the field, when it is no JSON. */
     read() {
@@ -69,15 +69,18 @@ function answerBox() {
   const status = make('span', { class: 'tag' });
   const took = make('span', { class: 'small muted num' });
   const pre = make('pre', { tabindex: '0', 'aria-label': 'Answer' });
+  const why = make('div', { class: 'why', hidden: true });
   const node = make('div', { class: 'box answer', hidden: true }, make('div', { class: 'box-head spread' },
-    make('div', { class: 'row', role: 'status' }, status, took), copyButton(() => pre.textContent, 'the answer')), pre);
+    make('div', { class: 'row', role: 'status' }, status, took), copyButton(() => pre.textContent, 'the answer')), why, pre);
   return {
     node,
-    show(code, words, time, text) {
+    show(code, words, time, text, bars = []) {
       node.hidden = false;
       status.className = 'tag ' + (code >= 200 && code < 300 ? 'good' : code >= 400 && code < 500 ? 'warn' : 'bad');
       status.textContent = words;
       took.textContent = time;
+      why.hidden = bars.length === 0;
+      why.replaceChildren(...bars);
       pre.replaceChildren(...jsonNodes(text));
     },
   };
@@ -89,14 +92,15 @@ async function send(method, url, asked, headers, answer) {
     const response = await fetch(url + asked.search, { method, body: asked.text, credentials: 'omit', headers: { ...headers, ...(asked.text === undefined ? {} : { 'Content-Type': 'application/json' }) } });
     const text = await response.text();
     const took = performance.now() - started;
-    let shown = text, onNode;
+    let shown = text, onNode, bars;
     try {
       const json = JSON.parse(text);
       onNode = json.timing?.total;
       shown = JSON.stringify(json, null, 2);
+      bars = influences(json, asked.body ?? { features: Object.fromEntries(new URLSearchParams(asked.search)) });
     } catch { /* Shown as it came. */ }
     const time = took.toFixed(1) + ' ms' + (onNode === undefined ? '' : ', ' + (onNode < 0.1 ? onNode.toFixed(3) : onNode.toFixed(2)) + ' ms of it scoring') + ' · ' + figure(new Blob([text]).size) + ' bytes';
-    answer.show(response.status, (response.status + ' ' + response.statusText).trim(), time, shown);
+    answer.show(response.status, (response.status + ' ' + response.statusText).trim(), time, shown, bars);
   } catch (fault) {
     answer.show(0, 'No answer', '', 'The node did not answer: ' + fault.message + '. Is it still running?');
   }
