@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Peregrine.Packages.Kinds.Clustering;
+using Peregrine.Packages.Kinds.Lookup;
 using Peregrine.Packages.Kinds.Prediction;
 
 namespace Peregrine.Packages.Kinds;
@@ -14,6 +15,7 @@ public sealed class EndpointKinds(IEnumerable<IEndpointKind> kinds)
     [
         new PredictionEndpointKind(),
         new ClusteringEndpointKind(),
+        new LookupEndpointKind(),
     ]);
 
     public IReadOnlyCollection<string> Ids => _kinds.Keys;

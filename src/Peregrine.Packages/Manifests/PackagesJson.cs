@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Peregrine.Packages.Kinds.Lookup;
 using Peregrine.Packages.Kinds.Prediction;
 
 namespace Peregrine.Packages.Manifests;
@@ -9,4 +10,5 @@ namespace Peregrine.Packages.Manifests;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ServicePackageManifest))]
 [JsonSerializable(typeof(PredictionSettings))]
+[JsonSerializable(typeof(LookupSettings))]
 internal sealed partial class PackagesJson : JsonSerializerContext;

@@ -59,7 +59,8 @@ internal static class FeatureSchemas
         return schema;
     }
 
-    private static JsonObject AnyType(FieldKind kind)
+    /// <summary>Every value that can be read as one of the kind.</summary>
+    internal static JsonObject AnyType(FieldKind kind)
     {
         var schema = kind switch
         {

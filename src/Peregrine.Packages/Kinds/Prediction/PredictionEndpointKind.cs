@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Peregrine.Models;
 using Peregrine.Models.Artifacts;
 using Peregrine.Packages.Archives;
@@ -67,7 +66,7 @@ public class PredictionEndpointKind : IEndpointKind
         var model = LoadModel(package, folder + ModelEntry);
         EnsureAnswers(model.Spec, folder + ModelEntry);
         var golden = GoldenRecords.Read(package.Read(folder + GoldenEntry), folder + GoldenEntry);
-        return new PredictionEndpoint(endpoint.Id, settings, model, golden, LoadTestQueries(package, folder + TestQueriesEntry));
+        return new PredictionEndpoint(endpoint.Id, settings, model, golden, TestQueryEntries.Read(package, folder + TestQueriesEntry));
     }
 
     /// <summary>Whether an endpoint of this kind can answer by such a model.</summary>
@@ -174,20 +173,6 @@ public class PredictionEndpointKind : IEndpointKind
         catch (ModelException unusable)
         {
             throw BadModel(where, unusable);
-        }
-    }
-
-    private static JsonArray LoadTestQueries(PackageReader package, string entry)
-    {
-        try
-        {
-            if (!package.Contains(entry)) return [];
-            return JsonNode.Parse(package.Read(entry)) as JsonArray ?? throw new JsonException("It is not a list.");
-        }
-        catch (JsonException malformed)
-        {
-            throw new PackageException(
-                PackageFaultCode.BadStructure, entry, $"The test queries cannot be read: {malformed.Message}", Remedy, malformed);
         }
     }
 

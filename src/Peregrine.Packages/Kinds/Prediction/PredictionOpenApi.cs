@@ -28,13 +28,13 @@ internal static class PredictionOpenApi
             : (One: "Predicts one record.", Many: "Predicts several records, in their order.");
         var paths = new JsonObject
         {
-            ["/predict"] = Post(
-                $"{id}.predict", summaries.One, Request("features", Reference(id, "Features"), Around(explanations), isStrict),
-                AnswerSchemas.Answer(id, "result", Reference(id, "Result")), examples),
+            ["/predict"] = CallSchemas.Post(
+                $"{id}.predict", summaries.One, Request("features", CallSchemas.Reference(id, "Features"), Around(explanations), isStrict),
+                AnswerSchemas.Answer(id, "result", CallSchemas.Reference(id, "Result")), examples),
             ["/predict-multi"] = StreamsOpenApi.With(
-                Post(
-                    $"{id}.predictMulti", summaries.Many, Request("items", ListOf(Item(id)), Around((JsonObject)explanations.DeepClone()), isStrict),
-                    AnswerSchemas.Answer(id, "results", ListOf(Reference(id, "Result"))), [("all", Many(examples))]),
+                CallSchemas.Post(
+                    $"{id}.predictMulti", summaries.Many, Request("items", CallSchemas.ListOf(Item(id)), Around((JsonObject)explanations.DeepClone()), isStrict),
+                    AnswerSchemas.Answer(id, "results", CallSchemas.ListOf(CallSchemas.Reference(id, "Result"))), [("all", Many(examples))]),
                 model.Prediction == PredictionKind.Clustering ? null : settings.Explanations),
             ["/predict-simple"] = Get(id, model, settings, training),
         };
@@ -60,7 +60,7 @@ internal static class PredictionOpenApi
     {
         ["type"] = "object",
         ["required"] = new JsonArray("features"),
-        ["properties"] = new JsonObject { ["features"] = Reference(id, "Features"), ["context"] = Logged() },
+        ["properties"] = new JsonObject { ["features"] = CallSchemas.Reference(id, "Features"), ["context"] = CallSchemas.Context() },
     };
 
     private static JsonObject Request(string required, JsonObject schema, JsonObject around, bool isStrict)
@@ -74,38 +74,10 @@ internal static class PredictionOpenApi
     /// <summary>What may stand beside the records.</summary>
     private static JsonObject Around(JsonObject explanations) => new()
     {
-        ["dispatch"] = new JsonObject
-        {
-            ["type"] = new JsonArray("object", "null"),
-            ["properties"] = new JsonObject
-            {
-                ["forcedGeneration"] = Key("Answer from this generation, loaded on the node."),
-                ["dispatchKey"] = Key("The same key always gets the same generation, where several share the traffic."),
-            },
-        },
+        ["dispatch"] = CallSchemas.Dispatch(),
         ["explanations"] = explanations,
-        ["context"] = Logged(),
+        ["context"] = CallSchemas.Context(),
     };
-
-    private static JsonObject Key(string description) => new() { ["type"] = new JsonArray("string", "number", "null"), ["description"] = description };
-
-    private static JsonObject Logged() => new() { ["description"] = "Any JSON; logged with the query, not used." };
-
-    private static JsonObject Post(string operation, string summary, JsonObject request, JsonObject answer, IEnumerable<(string Name, JsonObject Body)> examples)
-    {
-        var media = new JsonObject { ["schema"] = request, ["examples"] = new JsonObject() };
-        foreach (var (name, body) in examples) media["examples"]![name] = new JsonObject { ["value"] = body.DeepClone() };
-        return new JsonObject
-        {
-            ["post"] = new JsonObject
-            {
-                ["operationId"] = operation,
-                ["summary"] = summary,
-                ["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { ["application/json"] = media } },
-                ["responses"] = ErrorResponses.With(answer),
-            },
-        };
-    }
 
     private static JsonObject Get(string id, ModelSpec model, PredictionSettings settings, TrainingSchemas training) => new()
     {
@@ -114,7 +86,7 @@ internal static class PredictionOpenApi
             ["operationId"] = $"{id}.predictSimple",
             ["summary"] = $"{(model.Prediction == PredictionKind.Clustering ? "Finds the cluster of" : "Predicts")} one record given in the query, for a browser.",
             ["parameters"] = new JsonArray([.. settings.Quiet ? [AnyParameters()] : model.Inputs.Select(input => Parameter(input, settings, training)), .. Explanations(model, settings)]),
-            ["responses"] = ErrorResponses.With(AnswerSchemas.Answer(id, "result", Reference(id, "Result"))),
+            ["responses"] = ErrorResponses.With(AnswerSchemas.Answer(id, "result", CallSchemas.Reference(id, "Result"))),
         },
     };
 
@@ -135,8 +107,4 @@ internal static class PredictionOpenApi
         ["name"] = "features", ["in"] = "query", ["required"] = false, ["style"] = "form", ["explode"] = true,
         ["schema"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } },
     };
-
-    private static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };
-
-    private static JsonObject Reference(string id, string name) => new() { ["$ref"] = $"#/components/schemas/{id}.{name}" };
 }
