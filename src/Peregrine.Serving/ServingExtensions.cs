@@ -19,6 +19,7 @@ using Peregrine.Serving.Changes;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Explanations;
 using Peregrine.Serving.Generations;
+using Peregrine.Serving.Kinds;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Importing;
 using Peregrine.Serving.Metrics;
@@ -101,6 +102,7 @@ public static class ServingExtensions
         services.AddSingleton<PredictionAnswers>();
         services.AddSingleton<SimplePrediction>();
         services.AddSingleton<PredictionScorer>();
+        services.AddKinds();
         services.AddOpenInference();
         services.AddOptions<BulkOptions>().BindConfiguration(BulkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BulkApi>();

@@ -8,6 +8,7 @@ using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Explanations;
+using Peregrine.Serving.Kinds;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.QueryLog.Columns;
@@ -17,7 +18,7 @@ namespace Peregrine.Serving.Generations;
 /// <summary>From a package file to a generation that can answer: read, verify, replay golden records, compile, warm up. Off the request path.</summary>
 internal sealed class GenerationLoader(
     PackageVerifier verifier, PredictionEngine engine, ServingMetrics metrics, DriftSketches drift, ColumnPolicies columns,
-    ExplanationPreparer preparer, IOptions<ExplanationOptions> explanations, IOptions<ServingOptions> options)
+    KindLoader kinds, ExplanationPreparer preparer, IOptions<ExplanationOptions> explanations, IOptions<ServingOptions> options)
 {
     private PackageLimits Limits => PackageLimits.Default with { MaxArchiveBytes = options.Value.MaxPackageBytes };
 
@@ -53,8 +54,9 @@ internal sealed class GenerationLoader(
             foreach (var endpoint in endpoints.Values) columns.Register(service, endpoint.Id, stored.Id, endpoint.Prediction.Settings.LogColumns ?? []);
             registered = endpoints.Keys;
             foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);
+            var ofKinds = kinds.Load(service, stored.Id, package, cancellationToken);
             succeeded = true;
-            var generation = new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, WhenReleased);
+            var generation = new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, ofKinds, WhenReleased);
             preparer.Add(generation);
             return generation;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Peregrine.Packages.Manifests;
+using Peregrine.Serving.Kinds;
 
 namespace Peregrine.Serving.Generations;
 
@@ -14,7 +15,8 @@ internal sealed class LoadedGeneration
     private int _users = 1;
 
     public LoadedGeneration(
-        string service, ServicePackageManifest manifest, string digest, FrozenDictionary<string, LoadedEndpoint> endpoints, Action<LoadedGeneration> released)
+        string service, ServicePackageManifest manifest, string digest, FrozenDictionary<string, LoadedEndpoint> endpoints, FrozenDictionary<string, KindEndpoint> ofKinds,
+        Action<LoadedGeneration> released)
     {
         Service = service;
         Id = manifest.VersionId;
@@ -22,6 +24,7 @@ internal sealed class LoadedGeneration
         Manifest = manifest;
         Digest = digest;
         Endpoints = endpoints;
+        OfKinds = ofKinds;
         _released = released;
     }
 
@@ -35,7 +38,20 @@ internal sealed class LoadedGeneration
 
     public string Digest { get; }
 
+    /// <summary>The endpoints that predict.</summary>
     public FrozenDictionary<string, LoadedEndpoint> Endpoints { get; }
+
+    /// <summary>The endpoints of all other kinds.</summary>
+    public FrozenDictionary<string, KindEndpoint> OfKinds { get; }
+
+    /// <summary>Every endpoint, of whatever kind.</summary>
+    public IEnumerable<ServedEndpoint> All => Endpoints.Values.Concat<ServedEndpoint>(OfKinds.Values);
+
+    /// <summary>The ids of all endpoints.</summary>
+    public IEnumerable<string> EndpointIds => Endpoints.Keys.Concat(OfKinds.Keys);
+
+    /// <summary>Whether it has an endpoint of that id, of whatever kind.</summary>
+    public bool Has(string endpoint) => Endpoints.ContainsKey(endpoint) || OfKinds.ContainsKey(endpoint);
 
     /// <summary>Requests that are using it now, and one for the snapshots.</summary>
     public int Users => Volatile.Read(ref _users);

@@ -1,3 +1,5 @@
+using Peregrine.Serving.Kinds.Caching;
+
 namespace Peregrine.Serving.Metrics;
 
 /// <summary>The counts of one endpoint in one generation. Lives until the generation is deleted, however often it is loaded and let go.</summary>
@@ -34,6 +36,9 @@ internal sealed class EndpointMeter
     public SchemaCounts Schema { get; } = new();
 
     public IgnoredCounts Ignored { get; } = new();
+
+    /// <summary>What the endpoint's cache did; null: it has none.</summary>
+    public CacheCounts? Cache { get; set; }
 
     public long Rows => _rows.Value;
 

@@ -32,7 +32,7 @@ internal sealed class GenerationMetrics : IHostedService
 
     /// <summary>Measured once, when first asked for: a model does not change.</summary>
     private long BytesOf(LoadedGeneration generation) => (long)_bytes.GetValue(
-        generation, static one => one.Endpoints.Values.Sum(endpoint => HeapSize.Of(endpoint.Prediction) + endpoint.AnswerTail.Length + endpoint.LogHead.Length));
+        generation, static one => one.All.Sum(endpoint => HeapSize.Of(endpoint.Packaged) + endpoint.AnswerTail.Length + endpoint.LogHead.Length));
 
     private IEnumerable<Measurement<double>> ReadShares()
     {

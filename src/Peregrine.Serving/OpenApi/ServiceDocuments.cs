@@ -20,7 +20,7 @@ internal sealed class ServiceDocuments(IOptions<ServingOptions> options)
     {
         var generation = service.Targets[0];
         var document = OpenApiDocument.Build(
-            generation.Manifest with { ServiceId = service.Id }, generation.Endpoints.Values.Select(endpoint => endpoint.Prediction));
+            generation.Manifest with { ServiceId = service.Id }, generation.All.Select(endpoint => endpoint.Packaged));
         AddLimits(document);
         var bytes = Encoding.UTF8.GetBytes(document.ToJsonString());
         return new Rendered(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Options;
-using Peregrine.Hosting.Errors;
 using Peregrine.Serving.Coding;
+using Peregrine.Serving.Generations;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.Shadows;
 using Peregrine.Serving.Snapshots;
@@ -86,7 +86,7 @@ internal sealed class PredictionIntake(
     private async Task RespondToPackedAsync(UserCall call, ReadOnlySequence<byte> packed, string coding)
     {
         if (OffTheTransport.IsHere) await Task.Yield();
-        if (Unpack(packed, coding, out var bytes, out var length) is { } broken)
+        if (PackedBody.Unpack(packed, coding, _maxBody, out var bytes, out var length) is { } broken)
         {
             await answers.Fail(call, default, broken);
             return;
@@ -99,23 +99,6 @@ internal sealed class PredictionIntake(
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
-
-    private ApiError? Unpack(in ReadOnlySequence<byte> packed, string coding, out byte[] bytes, out int length)
-    {
-        (bytes, length) = ([], 0);
-        using var whole = new ContiguousBody(packed);
-        try
-        {
-            (var unpacked, length) = BodyCoding.Decode(whole.Span, coding, _maxBody);
-            if (unpacked is null) return PredictionFaults.TooLarge(_maxBody);
-            bytes = unpacked;
-            return null;
-        }
-        catch (Exception malformed) when (malformed is InvalidDataException or InvalidOperationException)
-        {
-            return CodingFaults.NotOf(coding);
         }
     }
 
@@ -213,7 +196,7 @@ internal sealed class PredictionIntake(
     private void OfferToShadows(in UserCall call, ReadOnlySpan<byte> body, Utf8Output output, in PredictionReport report)
     {
         if (report.Copy is { } copy) shadows.Offer(copy);
-        if (report.Endpoint is not { } primary || call.Route.Call == PredictionCall.Infer) return;
+        if (report.Endpoint is not LoadedEndpoint primary || call.Route.Call == PredictionCall.Infer) return;
         var isSimple = call.Route.Call == PredictionCall.PredictSimple;
         if (isSimple) body = SimplePrediction.BodyOf(call.Context.Request.QueryString.Value);
         var caller = isSimple ? call.Caller with { SendsText = true } : call.Caller;

@@ -10,7 +10,7 @@ namespace Peregrine.Serving.Predictions;
 internal struct PredictionReport
 {
     /// <summary>The endpoint that was picked; null when the call ended before.</summary>
-    public LoadedEndpoint? Endpoint;
+    public ServedEndpoint? Endpoint;
 
     public int Rows;
 

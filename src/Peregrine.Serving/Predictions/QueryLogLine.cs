@@ -21,11 +21,12 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
     /// <param name="context">The caller's context; empty: none.</param>
     /// <param name="result">The result object of the answer.</param>
     /// <param name="variant">How the generation was picked, see <see cref="Variants"/>; empty: not told.</param>
+    /// <param name="cache">What the cache did, a JSON string; empty: there is none.</param>
     /// <param name="record">The record's place in a call with many; -1 in a call with one.</param>
     /// <param name="prepared">The record as the model saw it, if the log gets it.</param>
     public void Write(
-        LoadedEndpoint endpoint, in Caller caller, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context, ReadOnlySpan<byte> result,
-        in PhaseClock phases, int record = -1, ReadOnlySpan<byte> variant = default, PreparedText prepared = default)
+        ServedEndpoint endpoint, in Caller caller, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context, ReadOnlySpan<byte> result,
+        in PhaseClock phases, int record = -1, ReadOnlySpan<byte> variant = default, PreparedText prepared = default, ReadOnlySpan<byte> cache = default)
     {
         var requestId = caller.RequestId is { Length: <= LongestRequestId } given ? given : null;
         var bound = FixedBytes + endpoint.LogHead.Length + caller.Key.JsonId.Length + (requestId?.Length ?? 0) * 6
@@ -34,7 +35,7 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
         var length = 0;
         try
         {
-            length = Fill(claim.Payload, claim.Number, endpoint, caller, requestId, features, context, result, phases, variant, record, prepared);
+            length = Fill(claim.Payload, claim.Number, endpoint, caller, requestId, features, context, result, phases, variant, record, prepared, cache);
         }
         finally
         {
@@ -43,8 +44,8 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
     }
 
     private int Fill(
-        Span<byte> line, long number, LoadedEndpoint endpoint, in Caller caller, string? requestId, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context,
-        ReadOnlySpan<byte> result, in PhaseClock phases, ReadOnlySpan<byte> variant, int record, PreparedText prepared)
+        Span<byte> line, long number, ServedEndpoint endpoint, in Caller caller, string? requestId, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> result, in PhaseClock phases, ReadOnlySpan<byte> variant, int record, PreparedText prepared, ReadOnlySpan<byte> cache)
     {
         var at = 0;
         Append(line, ref at, "{\"timestamp\":\""u8);
@@ -62,6 +63,12 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
             Append(line, ref at, ",\"variant\":\""u8);
             Append(line, ref at, variant);
             Append(line, ref at, "\""u8);
+        }
+
+        if (!cache.IsEmpty)
+        {
+            Append(line, ref at, ",\"cache\":"u8);
+            Append(line, ref at, cache);
         }
 
         Append(line, ref at, ",\"id\":\""u8);
@@ -92,7 +99,7 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
             at += written;
         }
 
-        Append(line, ref at, ",\"features\":"u8);
+        Append(line, ref at, endpoint.LogInput);
         at += JsonText.Compact(features, line[at..]);
         if (!context.IsEmpty)
         {

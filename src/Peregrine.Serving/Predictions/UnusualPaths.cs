@@ -53,7 +53,7 @@ internal sealed class UnusualPaths(ServingMetrics metrics, AccessControl access,
             await Refuse(context, "unauthorized", refusal);
         else if (DocumentAnswers.IsDocument(parts))
             await documents.WriteDocumentAsync(context, service);
-        else if (parts.Length < 2 || !service.Forceable.Any(generation => generation.Endpoints.ContainsKey(parts[1])))
+        else if (parts.Length < 2 || !service.Forceable.Any(generation => generation.Has(parts[1])))
             await Refuse(context, "endpoint_not_found", DispatchFaults.UnknownEndpoint(service, parts.ElementAtOrDefault(1) ?? ""));
         else
             await Refuse(context, "call_not_found", DispatchFaults.UnknownCall(service, parts[1], string.Join('/', parts[2..])));

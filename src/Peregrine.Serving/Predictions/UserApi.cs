@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.Bulk;
+using Peregrine.Serving.Kinds;
 using Peregrine.Serving.Limits;
 using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.RateLimits;
@@ -16,7 +17,7 @@ namespace Peregrine.Serving.Predictions;
 /// the thread when the body has arrived with its headers.
 /// </summary>
 internal sealed class UserApi(
-    NodeState state, AccessControl access, Admission admission, RequestDeadline deadlines, RateLimiter rates, PredictionIntake intake, BulkApi bulk, GrpcInfer grpc,
+    NodeState state, AccessControl access, Admission admission, RequestDeadline deadlines, RateLimiter rates, PredictionIntake intake, KindIntake kinds, BulkApi bulk, GrpcInfer grpc,
     UnusualPaths unusual, PredictionAnswers answers)
 {
     /// <summary>Whether a path, spelled as documented, leads to an endpoint's call.</summary>
@@ -93,6 +94,7 @@ internal sealed class UserApi(
         if (admission.UrlRefusal(request, path) is { } tooLong) return answers.Fail(call, default, tooLong);
         if (deadlines.Read(request, route.Call, started, out var deadline) is { } wrong) return answers.Fail(call, default, wrong);
         if (deadline != 0) call = call with { Caller = caller with { Deadline = deadline } };
+        if (route.Call == PredictionCall.OfKind) return kinds.Take(call);
         return route.Call == PredictionCall.PredictMulti && !BulkCall.IsPlain(request) ? StreamAsync(call) : intake.Take(call);
     }
 

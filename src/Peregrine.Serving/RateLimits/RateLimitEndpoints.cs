@@ -34,7 +34,7 @@ internal static class RateLimitEndpoints
         string service, HttpRequest request, NodeState node, RateLimitStore store, IOptions<RateLimitOptions> options, CancellationToken cancellationToken)
     {
         var found = Known.Service(node.Current, service);
-        var endpoints = found.Forceable.SelectMany(generation => generation.Endpoints.Keys).ToHashSet(StringComparer.Ordinal);
+        var endpoints = found.Forceable.SelectMany(generation => generation.EndpointIds).ToHashSet(StringComparer.Ordinal);
         var rules = RateRuleReader.Read(await JsonBody.ReadObjectAsync(request, cancellationToken), endpoints);
         if (rules.Count > options.Value.MaxRulesPerService)
             throw ApiError.Conflict(

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Peregrine.Serving.Kinds;
 using Peregrine.Serving.Metrics;
 using Peregrine.Serving.OpenInference.Rest;
 
@@ -47,15 +48,21 @@ internal sealed class NodeSnapshot
 
     private static IEnumerable<KeyValuePair<string, UserRoute>> RoutesOf(ServiceSnapshot service, ServingMetrics metrics)
     {
-        foreach (var endpointId in service.Forceable.SelectMany(generation => generation.Endpoints.Keys).Distinct(StringComparer.Ordinal))
+        foreach (var endpointId in service.Forceable.SelectMany(generation => generation.EndpointIds).Distinct(StringComparer.Ordinal))
         {
             var endpoint = new EndpointRoute(service, endpointId, metrics.MeterFor(service.Id, endpointId, ""));
+            foreach (var route in KindRoutes(endpoint)) yield return route;
+            if (!service.Forceable.Any(generation => generation.Endpoints.ContainsKey(endpointId))) continue;
             yield return Route(endpoint, "predict", PredictionCall.Predict);
             yield return Route(endpoint, "predict-multi", PredictionCall.PredictMulti);
             yield return Route(endpoint, "predict-simple", PredictionCall.PredictSimple);
             foreach (var route in InferRoutes(endpoint)) yield return route;
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, UserRoute>> KindRoutes(EndpointRoute endpoint) => endpoint.Service.Forceable
+        .Select(generation => generation.OfKinds.GetValueOrDefault(endpoint.EndpointId)).OfType<KindEndpoint>().SelectMany(of => of.Kind.Calls).Distinct()
+        .Select(call => KeyValuePair.Create($"{UserApi}{endpoint.Service.Id}/{endpoint.EndpointId}/{call.Name}", new UserRoute(endpoint, PredictionCall.OfKind, OfKind: call)));
 
     private static IEnumerable<KeyValuePair<string, UserRoute>> InferRoutes(EndpointRoute endpoint)
     {

@@ -9,4 +9,7 @@ internal enum PredictionCall
 
     /// <summary><c>infer</c> of the Open Inference Protocol.</summary>
     Infer,
+
+    /// <summary>A call of another kind of endpoint: <see cref="UserRoute.OfKind"/>.</summary>
+    OfKind,
 }

@@ -26,7 +26,7 @@ internal static class PredictionTrace
         var ended = DateTime.UtcNow;
         var started = ended - Stopwatch.GetElapsedTime(caller.Arrived);
         var parent = ActivityContext.TryParse(caller.TraceParent, null, isRemote: true, out var given) ? given : default;
-        using var span = s_source.StartActivity(ActivityKind.Server, parent, startTime: new DateTimeOffset(started), name: NameOf(call.Route.Call));
+        using var span = s_source.StartActivity(ActivityKind.Server, parent, startTime: new DateTimeOffset(started), name: NameOf(call.Route));
         if (span is null) return null;
         span.SetTag("peregrine.service", call.Route.Endpoint.Service.Id).SetTag("peregrine.endpoint", call.Route.Endpoint.EndpointId).SetTag("peregrine.rows", report.Rows);
         if (report.Endpoint is { } endpoint) span.SetTag("peregrine.generation", endpoint.Meter.Generation);
@@ -57,8 +57,9 @@ internal static class PredictionTrace
         span?.SetEndTime(to);
     }
 
-    private static string NameOf(PredictionCall call) => call switch
+    private static string NameOf(UserRoute route) => route.Call switch
     {
+        PredictionCall.OfKind => $"POST /public/api/v1/{{service}}/{{endpoint}}/{route.OfKind!.Name}",
         PredictionCall.Predict => "POST /public/api/v1/{service}/{endpoint}/predict",
         PredictionCall.PredictMulti => "POST /public/api/v1/{service}/{endpoint}/predict-multi",
         PredictionCall.PredictSimple => "GET /public/api/v1/{service}/{endpoint}/predict-simple",

@@ -135,7 +135,7 @@ internal sealed class ServiceKeyChanges(NodeState state, ServiceKeyStore store, 
     {
         if (endpoints is null) return;
         if (endpoints.Count == 0) throw Bad("endpoints", "NoEndpoint", "'endpoints' is empty: such a key would open nothing. Leave it out to open all.");
-        var known = service.Forceable.SelectMany(generation => generation.Endpoints.Keys).ToHashSet(StringComparer.Ordinal);
+        var known = service.Forceable.SelectMany(generation => generation.EndpointIds).ToHashSet(StringComparer.Ordinal);
         foreach (var endpoint in endpoints)
         {
             if (!PackageIds.IsValid(endpoint)) throw Bad("endpoints", "InvalidId", $"'{endpoint}' cannot be the id of an endpoint: an id is {PackageIds.Rule}.");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Peregrine.Hosting.Errors;
+using Peregrine.Serving.Generations;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
 
@@ -55,5 +56,5 @@ internal sealed class InferCall(InferEngine engine)
 
     /// <summary>Counts a refused request for the model it reached, or would have.</summary>
     public static void CountFailure(UserRoute route, in PredictionReport report, long started) =>
-        (report.Endpoint ?? route.Endpoint.Target(0))?.Signature.Statistics.Failed(Stopwatch.GetElapsedTime(started));
+        (report.Endpoint as LoadedEndpoint ?? route.Endpoint.Target(0))?.Signature.Statistics.Failed(Stopwatch.GetElapsedTime(started));
 }

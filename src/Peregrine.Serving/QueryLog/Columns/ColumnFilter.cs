@@ -52,10 +52,15 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
         return TryCopy(line, policy, output);
     }
 
-    /// <summary>The line's own members; those that hold columns are gone through.</summary>
     private bool TryCopy(ReadOnlySpan<byte> line, ColumnPolicy policy, Utf8Output output)
     {
         var json = new JsonScanner(line, MaxDepth);
+        return TryCopyMembers(ref json, policy, output, isResult: false) && json.TryEnd();
+    }
+
+    /// <summary>Members of the line itself, or of its result; those that hold columns are gone through.</summary>
+    private bool TryCopyMembers(ref JsonScanner json, ColumnPolicy policy, Utf8Output output, bool isResult)
+    {
         if (!json.TryBeginObject()) return false;
         output.Write((byte)'{');
         var any = false;
@@ -64,6 +69,12 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
             WriteName(name, ref any, output);
             var kind = json.Peek();
             var start = json.Position;
+            if (kind == JsonKind.Object && !isResult && name.SequenceEqual("result"u8))
+            {
+                if (!TryCopyMembers(ref json, policy, output, isResult: true)) return false;
+                continue;
+            }
+
             if (kind == JsonKind.Object && PartOf(name) is { } part)
             {
                 if (!TryCopyColumns(ref json, policy, part, output)) return false;
@@ -75,11 +86,14 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
         }
 
         output.Write((byte)'}');
-        return json.Fault == JsonFault.None && json.TryEnd();
+        return json.Fault == JsonFault.None;
     }
 
+    /// <summary><c>data</c> is what a lookup is asked for, and what it found.</summary>
     private static LogPart? PartOf(ReadOnlySpan<byte> member) =>
-        member.SequenceEqual("features"u8) || member.SequenceEqual("postEnrich"u8) ? LogPart.Features : member.SequenceEqual("context"u8) ? LogPart.Context : null;
+        member.SequenceEqual("features"u8) || member.SequenceEqual("postEnrich"u8) || member.SequenceEqual("data"u8) || member.SequenceEqual("enriched"u8)
+            ? LogPart.Features
+            : member.SequenceEqual("context"u8) ? LogPart.Context : null;
 
     private bool TryCopyColumns(ref JsonScanner json, ColumnPolicy policy, LogPart part, Utf8Output output)
     {
