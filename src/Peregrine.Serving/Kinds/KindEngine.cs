@@ -180,10 +180,8 @@ internal sealed class KindEngine(NodeState state, QueryLogLine log, IOptions<Ser
 
     private static async ValueTask<ApiError?> AnswerFromAsync(ResponseCache cache, KindRequest request, CancellationToken aborted)
     {
-        var key = Utf8Output.Rent();
-        request.Query!.WriteKey(key);
-        var kept = cache.Ask(key.Written, out var seconds, out var flight, out var leads);
-        Utf8Output.Return(key);
+        request.Query!.WriteKey(request.Key);
+        var kept = cache.Ask(request.Key.Written, out var seconds, out var flight, out var leads);
         if (kept is not null)
         {
             request.Results.Take(kept);

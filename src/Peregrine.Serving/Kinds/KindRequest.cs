@@ -10,13 +10,19 @@ internal sealed class KindRequest
     [ThreadStatic]
     private static KindRequest? t_spare;
 
+    private const int LongestKept = 64 * 1024;
+
     private PhaseClock _phases;
+    private Utf8Output? _key;
 
     public Caller Caller { get; private set; }
 
     public KindRecords Records { get; } = new();
 
     public KindResults Results { get; } = new();
+
+    /// <summary>For the key of the query; empty.</summary>
+    public Utf8Output Key => _key ??= new Utf8Output();
 
     public ref PhaseClock Phases => ref _phases;
 
@@ -55,6 +61,8 @@ internal sealed class KindRequest
         Query?.Return();
         Generation?.Release();
         (Query, Generation, Endpoint, Context, IsForced, HasKey, Cache) = (null, null, null, default, false, false, default);
+        if (_key?.Length > LongestKept) _key = null;
+        _key?.CutTo(0);
         t_spare = this;
     }
 }
