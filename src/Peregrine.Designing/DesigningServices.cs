@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Peregrine.Datasets.Storage;
 using Peregrine.Designing.ApiServices;
 using Peregrine.Designing.ApiServices.Access;
+using Peregrine.Designing.ApiServices.Lookups;
 using Peregrine.Designing.Datasets;
 using Peregrine.Designing.Lab;
 using Peregrine.Designing.Projects;
@@ -62,14 +63,15 @@ public static class DesigningServices
     {
         services.AddHttpClient<DeployerPublisher>(
             (provider, http) => http.Timeout = provider.GetRequiredService<IOptions<DesigningOptions>>().Value.DeployerTimeout);
+        services.AddSingleton<LookupRows>();
         services.AddSingleton(provider => new ApiServiceDesigner(
             provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<SavedModelService>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<LookupRows>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ServiceAccess(
             provider.GetRequiredService<ApiServiceDesigner>(), provider.GetRequiredService<IOptions<DesigningOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddTransient(provider => new ServicePackages(
             provider.GetRequiredService<IDbContextFactory<DesignDbContext>>(), provider.GetRequiredService<ApiServiceDesigner>(),
-            provider.GetRequiredService<DeployerPublisher>(), provider.GetRequiredService<BlobStore>(),
+            provider.GetRequiredService<LookupRows>(), provider.GetRequiredService<DeployerPublisher>(), provider.GetRequiredService<BlobStore>(),
             provider.GetRequiredService<IOptions<DesigningOptions>>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ServicePackages>>()));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Peregrine.Designing.ApiServices.Lookups;
 using Peregrine.Designing.Json;
 using Peregrine.Designing.Lab;
 using Peregrine.Designing.SavedModels;
@@ -7,6 +8,7 @@ using Peregrine.Designing.Store;
 using Peregrine.Hosting.Errors;
 using Peregrine.Models;
 using Peregrine.Packages.Kinds.Clustering;
+using Peregrine.Packages.Kinds.Lookup;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 
@@ -19,12 +21,14 @@ public sealed class ApiServiceDesigner
 
     private readonly IDbContextFactory<DesignDbContext> _contexts;
     private readonly SavedModelService _models;
+    private readonly LookupRows _rows;
     private readonly TimeProvider _time;
 
-    internal ApiServiceDesigner(IDbContextFactory<DesignDbContext> contexts, SavedModelService models, TimeProvider time)
+    internal ApiServiceDesigner(IDbContextFactory<DesignDbContext> contexts, SavedModelService models, LookupRows rows, TimeProvider time)
     {
         _contexts = contexts;
         _models = models;
+        _rows = rows;
         _time = time;
     }
 
@@ -92,7 +96,7 @@ public sealed class ApiServiceDesigner
         await ChangeAsync(projectKey, serviceId, actor, async stored =>
         {
             ServiceSettings.Complete(settings, stored, actor, _time.GetUtcNow());
-            await CheckModelsAsync(projectKey, settings, cancellationToken);
+            await CheckReferencesAsync(projectKey, settings, cancellationToken);
             return settings;
         }, cancellationToken);
     }
@@ -103,22 +107,20 @@ public sealed class ApiServiceDesigner
 
     /// <summary>Adds an endpoint that answers by a saved model, <c>id</c> or <c>PROJECT.id</c>: of predictions or of clusters, as the model is.</summary>
     public async Task AddPredictionEndpointAsync(
-        string projectKey, string serviceId, string endpointId, string modelRef, string actor, CancellationToken cancellationToken)
-    {
-        Names.EndpointId(endpointId);
-        var settings = await GetSettingsAsync(projectKey, serviceId, cancellationToken);
-        if (FindEndpoint(settings, endpointId) is not null)
-            throw Refusal.Conflict($"API service '{serviceId}' has an endpoint '{endpointId}' already.");
-        ServiceSettings.Endpoints(settings).Add((JsonNode)new JsonObject
+        string projectKey, string serviceId, string endpointId, string modelRef, string actor, CancellationToken cancellationToken) =>
+        await AddEndpointAsync(projectKey, serviceId, endpointId, new JsonObject
         {
             ["id"] = endpointId, ["type"] = KindOf(await _models.FindPredictionTypeAsync(projectKey, modelRef, cancellationToken) ?? ""), ["modelRef"] = modelRef,
-        });
-        await SaveSettingsAsync(projectKey, serviceId, settings, actor, cancellationToken);
-    }
+        }, actor, cancellationToken);
+
+    /// <summary>Adds an endpoint that finds rows of a dataset by a key.</summary>
+    public Task AddLookupEndpointAsync(
+        string projectKey, string serviceId, string endpointId, LookupChoice choice, string actor, CancellationToken cancellationToken) =>
+        AddEndpointAsync(projectKey, serviceId, endpointId, LookupEndpointSettings.Write(endpointId, choice), actor, cancellationToken);
 
     /// <summary>What an endpoint does with records that differ, each member with its value.</summary>
     public async Task<JsonObject> GetSchemaAsync(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken) =>
-        EndpointSchemaSettings.Of(Endpoint(await StoredSettingsAsync(projectKey, serviceId, cancellationToken), serviceId, endpointId));
+        EndpointSchemaSettings.Of(Prediction(await StoredSettingsAsync(projectKey, serviceId, cancellationToken), serviceId, endpointId));
 
     /// <inheritdoc cref="ChangeSchemaAsync"/>
     public Task SetSchemaAsync(string projectKey, string serviceId, string endpointId, EndpointSchema schema, string actor, CancellationToken cancellationToken) =>
@@ -129,7 +131,7 @@ public sealed class ApiServiceDesigner
     public Task ChangeSchemaAsync(string projectKey, string serviceId, string endpointId, JsonObject changes, string actor, CancellationToken cancellationToken) =>
         ChangeAsync(projectKey, serviceId, actor, stored =>
         {
-            EndpointSchemaSettings.Apply(changes, Endpoint(stored, serviceId, endpointId));
+            EndpointSchemaSettings.Apply(changes, Prediction(stored, serviceId, endpointId));
             ServiceSettings.Complete(stored, (JsonObject)stored.DeepClone(), actor, _time.GetUtcNow());
             return Task.FromResult(stored);
         }, cancellationToken);
@@ -199,6 +201,8 @@ public sealed class ApiServiceDesigner
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
+        if (LookupEndpointSettings.IsLookup(Endpoint(settings, serviceId, endpointId)))
+            return await GenerateLookupQueriesAsync(projectKey, serviceId, endpointId, Endpoint(settings, serviceId, endpointId), rows, actor, cancellationToken);
         var model = await ModelAsync(projectKey, serviceId, Endpoint(settings, serviceId, endpointId), cancellationToken);
 
         // The last of them has nothing but missing values: good to check a node by, no example for people.
@@ -223,13 +227,54 @@ public sealed class ApiServiceDesigner
     {
         var settings = await StoredSettingsAsync(projectKey, serviceId, cancellationToken);
         var endpoint = Endpoint(settings, serviceId, endpointId);
-        var model = await ModelAsync(projectKey, serviceId, endpoint, cancellationToken);
         var asked = queries ?? ServiceSettings.TestQueries(endpoint);
+        if (LookupEndpointSettings.IsLookup(endpoint))
+        {
+            var lookup = new LookupQueryRunner(await _rows.TryAsync(projectKey, endpoint, cancellationToken));
+            return [.. asked.Select(query => lookup.Run(Inner(query)))];
+        }
+
+        var model = await ModelAsync(projectKey, serviceId, endpoint, cancellationToken);
         return await Task.Run<IReadOnlyList<TestQueryResult>>(() =>
         {
             var runner = new QueryRunner(CompiledModel.Compile(model.Artifact), ServiceSettings.Prediction(endpoint, model.Reference));
             return [.. asked.Select(query => runner.Run(explain ? Explained(Inner(query)) : Inner(query)))];
         }, cancellationToken);
+    }
+
+    private async Task AddEndpointAsync(string projectKey, string serviceId, string endpointId, JsonObject endpoint, string actor, CancellationToken cancellationToken)
+    {
+        Names.EndpointId(endpointId);
+        var settings = await GetSettingsAsync(projectKey, serviceId, cancellationToken);
+        if (FindEndpoint(settings, endpointId) is not null)
+            throw Refusal.Conflict($"API service '{serviceId}' has an endpoint '{endpointId}' already.");
+        ServiceSettings.Endpoints(settings).Add((JsonNode)endpoint);
+        await SaveSettingsAsync(projectKey, serviceId, settings, actor, cancellationToken);
+    }
+
+    /// <summary>Keys of rows all over the dataset.</summary>
+    private async Task<JsonArray> GenerateLookupQueriesAsync(
+        string projectKey, string serviceId, string endpointId, JsonObject endpoint, int rows, string actor, CancellationToken cancellationToken)
+    {
+        var lookup = await _rows.TryAsync(projectKey, endpoint, cancellationToken);
+        var count = Math.Min(rows, lookup.Table.Rows);
+        var queries = new JsonArray();
+        for (var at = 0; at < count; at++)
+        {
+            var row = count == 1 ? 0 : (int)((long)at * (lookup.Table.Rows - 1) / (count - 1));
+            queries.Add((JsonNode)new JsonObject { ["q"] = new JsonObject { ["data"] = JsonNode.Parse(LookupSample.KeyOf(lookup, row)) } });
+        }
+
+        await SaveTestQueriesAsync(projectKey, serviceId, endpointId, queries, actor, cancellationToken);
+        return queries;
+    }
+
+    private static JsonObject Prediction(JsonObject settings, string serviceId, string endpointId)
+    {
+        var endpoint = Endpoint(settings, serviceId, endpointId);
+        return LookupEndpointSettings.IsLookup(endpoint)
+            ? throw Refusal.Conflict($"Endpoint '{endpointId}' of API service '{serviceId}' looks up a dataset; only predictions say what becomes of records that differ.")
+            : endpoint;
     }
 
     internal async Task<JsonObject> StoredSettingsAsync(string projectKey, string serviceId, CancellationToken cancellationToken)
@@ -249,7 +294,7 @@ public sealed class ApiServiceDesigner
     {
         JsonObject wrapped when wrapped["q"] is JsonObject inner => inner,
         JsonObject plain => plain,
-        _ => throw Refusal.Invalid("A query is an object: {\"features\":{…}}."),
+        _ => throw Refusal.Invalid("A query is an object: {\"features\":{…}}, or {\"data\":{…}} for a lookup."),
     };
 
     private static JsonObject Explained(JsonObject query)
@@ -259,11 +304,17 @@ public sealed class ApiServiceDesigner
         return copy;
     }
 
-    private async Task CheckModelsAsync(string projectKey, JsonObject settings, CancellationToken cancellationToken)
+    private async Task CheckReferencesAsync(string projectKey, JsonObject settings, CancellationToken cancellationToken)
     {
         var faults = new List<ApiErrorItem>();
         foreach (var (at, endpoint) in ServiceSettings.Endpoints(settings).OfType<JsonObject>().Index())
         {
+            if (LookupEndpointSettings.IsLookup(endpoint))
+            {
+                await _rows.CompleteAsync(projectKey, endpoint, $"/endpoints/{at}", faults, cancellationToken);
+                continue;
+            }
+
             var reference = endpoint.String("modelRef")!;
             var type = await _models.FindPredictionTypeAsync(projectKey, reference, cancellationToken);
             if (type is null)
@@ -313,6 +364,7 @@ public sealed class ApiServiceDesigner
                     Schema = EndpointSchemaSettings.Read(endpoint),
                     Log = EndpointLogSettings.Read(endpoint),
                     Explanations = EndpointExplanations.Read(endpoint),
+                    Lookup = LookupEndpointSettings.IsLookup(endpoint) ? LookupEndpointSettings.Read(endpoint) : null,
                 }),
             ],
             Packages = packages,

@@ -49,7 +49,7 @@ internal static class ApiServiceEndpoints
             ["authMethod"] = service.AuthMethod,
             ["endpoints"] = new JsonArray([.. service.Endpoints.Select(endpoint => new JsonObject
             {
-                ["id"] = endpoint.Id, ["type"] = endpoint.Type, ["modelRef"] = endpoint.ModelRef,
+                ["id"] = endpoint.Id, ["type"] = endpoint.Type, ["modelRef"] = endpoint.ModelRef, ["dataset"] = endpoint.Lookup?.Dataset,
             })]),
             ["packages"] = service.Packages,
             ["lastModifiedOn"] = service.ChangedOn.ToUnixTimeMilliseconds(),
@@ -211,6 +211,8 @@ internal static class ApiServiceEndpoints
                 ["savedModel"] = endpoint.SavedModel,
                 ["savedModelVersion"] = endpoint.SavedModelVersion,
                 ["modelDigest"] = endpoint.ModelDigest,
+                ["dataset"] = endpoint.Dataset,
+                ["rows"] = endpoint.Rows,
                 ["goldenRecords"] = endpoint.GoldenRecords,
                 ["testQueries"] = endpoint.TestQueries,
             })]),

@@ -1,3 +1,4 @@
+using Peregrine.Designing.ApiServices.Lookups;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 
 namespace Peregrine.Designing.ApiServices;
@@ -14,4 +15,7 @@ public sealed record EndpointSummary(string Id, string Type, string? ModelRef, i
 
     /// <summary>What it explains unasked.</summary>
     public ExplanationSettings Explanations { get; init; } = new();
+
+    /// <summary>What it finds, for a lookup; null for other kinds.</summary>
+    public LookupChoice? Lookup { get; init; }
 }

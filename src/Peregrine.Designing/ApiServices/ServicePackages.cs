@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peregrine.Designing.ApiServices.Lookups;
 using Peregrine.Designing.Json;
 using Peregrine.Designing.Store;
 using Peregrine.Hosting.Errors;
@@ -23,6 +24,7 @@ public sealed class ServicePackages
 {
     private readonly IDbContextFactory<DesignDbContext> _contexts;
     private readonly ApiServiceDesigner _designer;
+    private readonly LookupRows _rows;
     private readonly DeployerPublisher _deployer;
     private readonly BlobStore _blobs;
     private readonly DesigningOptions _options;
@@ -30,11 +32,12 @@ public sealed class ServicePackages
     private readonly ILogger<ServicePackages> _logger;
 
     internal ServicePackages(
-        IDbContextFactory<DesignDbContext> contexts, ApiServiceDesigner designer, DeployerPublisher deployer, BlobStore blobs,
+        IDbContextFactory<DesignDbContext> contexts, ApiServiceDesigner designer, LookupRows rows, DeployerPublisher deployer, BlobStore blobs,
         IOptions<DesigningOptions> options, TimeProvider time, ILogger<ServicePackages> logger)
     {
         _contexts = contexts;
         _designer = designer;
+        _rows = rows;
         _deployer = deployer;
         _blobs = blobs;
         _options = options.Value;
@@ -131,6 +134,17 @@ public sealed class ServicePackages
         var endpoints = new List<PackagedEndpoint>();
         foreach (var endpoint in ServiceSettings.Endpoints(settings).OfType<JsonObject>())
         {
+            if (LookupEndpointSettings.IsLookup(endpoint))
+            {
+                var source = await _rows.ReadAsync(projectKey, endpoint, cancellationToken);
+                sources.Add(source);
+                endpoints.Add(new PackagedEndpoint
+                {
+                    Id = source.Id, Type = source.Kind, Dataset = source.Settings.Dataset, Rows = source.Keys[0].Rows, TestQueries = source.TestQueries.Count,
+                });
+                continue;
+            }
+
             var model = await _designer.ModelAsync(projectKey, serviceId, endpoint, cancellationToken);
             var queries = (JsonArray)ServiceSettings.TestQueries(endpoint).DeepClone();
             var golden = await Task.Run(() => GoldenRecords.Answer(CompiledModel.Compile(model.Artifact), model.Golden), cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Peregrine.Designing.ApiServices.Access;
+using Peregrine.Designing.ApiServices.Lookups;
 using Peregrine.Designing.Json;
 using Peregrine.Hosting.Errors;
 using Peregrine.Packages;
@@ -108,9 +109,16 @@ internal static class ServiceSettings
             var type = endpoint.String("type");
             if (type is null || EndpointKinds.All.Find(type) is null)
                 faults.Add(new ApiErrorItem($"{pointer}/type", "UnknownKind", $"Endpoint '{id}' is of kind '{type}'; there are {string.Join(", ", EndpointKinds.All.Ids)}."));
+            else if (LookupEndpointSettings.IsLookup(endpoint))
+            {
+                LookupEndpointSettings.Check(endpoint, pointer, faults);
+                CheckQueries(endpoint, pointer, "data", faults);
+                LookupEndpointSettings.Fill(endpoint);
+                continue;
+            }
             else if (endpoint.String("modelRef") is not { Length: > 0 })
                 faults.Add(new ApiErrorItem($"{pointer}/modelRef", "NoModel", $"Endpoint '{id}' names no saved model ('modelRef')."));
-            CheckQueries(endpoint, pointer, faults);
+            CheckQueries(endpoint, pointer, "features", faults);
             EndpointExplanations.Check(endpoint, pointer, faults);
             if (type == ClusteringEndpointKind.KindId && EndpointExplanations.AreOn(endpoint))
                 faults.Add(new ApiErrorItem($"{pointer}/explanations/enabled", "NothingToExplain", $"Endpoint '{id}' puts records into clusters: there is no score to explain. Turn explanations off."));
@@ -129,7 +137,7 @@ internal static class ServiceSettings
         ["testQueries"] = new JsonArray(),
     };
 
-    private static void CheckQueries(JsonObject endpoint, string pointer, List<ApiErrorItem> faults)
+    private static void CheckQueries(JsonObject endpoint, string pointer, string record, List<ApiErrorItem> faults)
     {
         if (!endpoint.ContainsKey("testQueries")) return;
         if (endpoint["testQueries"] is not JsonArray queries)
@@ -139,7 +147,7 @@ internal static class ServiceSettings
         }
 
         for (var at = 0; at < queries.Count; at++)
-            if (queries[at] is not JsonObject query || query["q"] is not JsonObject { } q || q["features"] is not JsonObject)
-                faults.Add(new ApiErrorItem($"{pointer}/testQueries/{at}", "BadQuery", $"Test query {at + 1} is not of the form {{\"q\":{{\"features\":{{…}}}}}}."));
+            if (queries[at] is not JsonObject query || query["q"] is not JsonObject { } q || q[record] is not JsonObject)
+                faults.Add(new ApiErrorItem($"{pointer}/testQueries/{at}", "BadQuery", $"Test query {at + 1} is not of the form {{\"q\":{{\"{record}\":{{…}}}}}}."));
     }
 }
