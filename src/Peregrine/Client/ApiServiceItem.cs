@@ -12,4 +12,7 @@ public sealed record EndpointItem
     public required string Id { get; init; }
     public string? Type { get; init; }
     public string? ModelRef { get; init; }
+
+    /// <summary>Of a lookup.</summary>
+    public string? Dataset { get; init; }
 }

@@ -28,6 +28,24 @@ public sealed class ApiServicesClient(HttpConnection connection)
         await SaveSettingsAsync(project, service, settings, cancellationToken);
     }
 
+    /// <summary>Adds an endpoint, or replaces what one of that id serves; its test queries stay only where the kind stays.</summary>
+    /// <param name="members">The endpoint's members but its id.</param>
+    public async Task SetEndpointAsync(string project, string service, string endpoint, JsonObject members, CancellationToken cancellationToken)
+    {
+        var settings = await GetSettingsAsync(project, service, cancellationToken);
+        if (settings["endpoints"] is not JsonArray endpoints) settings["endpoints"] = endpoints = [];
+        var existing = endpoints.OfType<JsonObject>().FirstOrDefault(one => one["id"]?.GetValue<string>() == endpoint);
+        members["id"] = endpoint;
+        if (existing is null) endpoints.Add(members);
+        else
+        {
+            if (existing["type"]?.GetValue<string>() == members["type"]?.GetValue<string>() && existing["testQueries"] is { } queries) members["testQueries"] = queries.DeepClone();
+            endpoints[endpoints.IndexOf(existing)] = members;
+        }
+
+        await SaveSettingsAsync(project, service, settings, cancellationToken);
+    }
+
     /// <summary>What an endpoint does with records that differ, each member with its value.</summary>
     public async Task<JsonObject> GetSchemaAsync(string project, string service, string endpoint, CancellationToken cancellationToken) =>
         (JsonObject)await connection.GetNodeAsync(Schema(project, service, endpoint), cancellationToken);

@@ -46,7 +46,7 @@ internal static class ApiNodeLogVerbs
 
     private static string Describe(JsonNode line) => string.Join(
         "  ", Text(line, "timestamp"), $"{Text(line, "service")}/{Text(line, "endpoint")}", Text(line, "generation"), $"{line["timing"]?["total"]} ms",
-        line["features"]?.ToJsonString(Output.OneLine) ?? "", "->", line["result"]?.ToJsonString(Output.OneLine) ?? "");
+        (line["features"] ?? line["data"])?.ToJsonString(Output.OneLine) ?? "", "->", line["result"]?.ToJsonString(Output.OneLine) ?? "");
 
     private static string Text(JsonNode line, string member) => ApiNodeAdminVerbs.Text(line, member);
 }

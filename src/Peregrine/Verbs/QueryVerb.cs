@@ -14,7 +14,7 @@ internal static class QueryVerb
     {
         var deployment = ClientVerb.Argument("DEPLOYMENT", "Id of the deployment.");
         var endpoint = ClientVerb.Argument("ENDPOINT", "Id of the endpoint.");
-        var record = new Argument<string?>("RECORD") { Description = "The record as JSON: {\"amount\": 12.5, …}; a list asks for several. Default: standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var record = new Argument<string?>("RECORD") { Description = "The record as JSON: {\"amount\": 12.5, …}, or {\"data\": {key}} for a lookup; a list asks for several. Default: standard input.", Arity = ArgumentArity.ZeroOrOne };
         var file = ClientVerb.Option("--file", "File with the record.", "FILE");
         var csv = ClientVerb.Option("--csv", "CSV file of records with a header row; the results come as CSV.", "FILE");
         var output = ClientVerb.Option("--out", "File for the results of --csv. Default: standard output.", "FILE");
@@ -61,8 +61,10 @@ internal static class QueryVerb
     internal static (string Action, string Body) Request(JsonNode given) => given switch
     {
         JsonObject whole when whole["features"] is JsonObject => ("predict", whole.ToJsonString()),
-        JsonObject whole when whole["items"] is JsonArray => ("predict-multi", whole.ToJsonString()),
+        JsonObject whole when whole["data"] is JsonObject => ("lookup", whole.ToJsonString()),
+        JsonObject whole when whole["items"] is JsonArray items => (items is [JsonObject { } first, ..] && first["data"] is JsonObject ? "lookup-multi" : "predict-multi", whole.ToJsonString()),
         JsonObject record => ("predict", new JsonObject { ["features"] = record.DeepClone() }.ToJsonString()),
+        JsonArray and [JsonObject { } first, ..] when first["data"] is JsonObject => ("lookup-multi", new JsonObject { ["items"] = given.DeepClone() }.ToJsonString()),
         JsonArray records => ("predict-multi", new JsonObject { ["items"] = new JsonArray([.. records.Select(Item)]) }.ToJsonString()),
         _ => throw new UsageException("A record is a JSON object, or a list of objects."),
     };

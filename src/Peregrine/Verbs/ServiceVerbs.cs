@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Peregrine.Client;
+using Peregrine.Commands;
 using Peregrine.Terminal;
 
 namespace Peregrine.Verbs;
@@ -41,7 +42,7 @@ internal static class ServiceVerbs
                     ["SERVICE", "AUTHORIZATION", "ENDPOINTS"],
                     services.Select(service => new[]
                     {
-                        service.Id, service.AuthMethod ?? "", string.Join(", ", service.Endpoints.Select(endpoint => $"{endpoint.Id} ({endpoint.ModelRef ?? endpoint.Type})")),
+                        service.Id, service.AuthMethod ?? "", string.Join(", ", service.Endpoints.Select(endpoint => $"{endpoint.Id} ({endpoint.ModelRef ?? endpoint.Dataset ?? endpoint.Type})")),
                     }));
         });
     }
@@ -51,15 +52,23 @@ internal static class ServiceVerbs
         var project = ClientVerb.Argument("PROJECT", "Key of the project.");
         var service = ClientVerb.Argument("SERVICE", "Id of the service.");
         var endpoint = ClientVerb.Argument("ENDPOINT", "Id of the endpoint: part of its address.");
-        var model = new Option<string>("--model") { Description = "Id of the saved model it serves.", HelpName = "SAVED_MODEL", Required = true };
-        var queries = new Option<int>("--test-queries") { Description = "Test queries to make from rows of the training dataset.", HelpName = "N", DefaultValueFactory = _ => 5 };
-        return ClientVerb.Create("add-endpoint", "Add an endpoint that answers by a saved model (predictions or clusters) to a service, or change its model.", [project, service, endpoint, model, queries], async (client, parsed, cancellationToken) =>
+        var model = new Option<string>("--model") { Description = "Id of the saved model it serves.", HelpName = "SAVED_MODEL" };
+        var lookup = new LookupEndpointOptions();
+        var queries = new Option<int>("--test-queries") { Description = "Test queries to make from rows of the dataset.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        return ClientVerb.Create("add-endpoint", "Add an endpoint to a service: a model's predictions or clusters, or a dataset's rows; or change what it serves.", [project, service, endpoint, model, .. lookup.All, queries], async (client, parsed, cancellationToken) =>
         {
             var (key, id, name) = (parsed.GetRequiredValue(project), parsed.GetRequiredValue(service), parsed.GetRequiredValue(endpoint));
-            var kind = await client.SavedModels.EndpointKindAsync(key, parsed.GetRequiredValue(model), cancellationToken);
-            await client.ApiServices.SetModelEndpointAsync(key, id, name, kind, parsed.GetRequiredValue(model), cancellationToken);
+            var found = lookup.Read(parsed);
+            if (found is null == parsed.GetValue(model) is null) throw new UsageException("Say what the endpoint serves: either --model SAVED_MODEL or --lookup DATASET.");
+            if (found is not null) await client.ApiServices.SetEndpointAsync(key, id, name, found, cancellationToken);
+            else
+            {
+                var kind = await client.SavedModels.EndpointKindAsync(key, parsed.GetValue(model)!, cancellationToken);
+                await client.ApiServices.SetModelEndpointAsync(key, id, name, kind, parsed.GetValue(model)!, cancellationToken);
+            }
+
             if (parsed.GetValue(queries) is > 0 and var rows) await client.ApiServices.GenerateTestQueriesAsync(key, id, name, rows, cancellationToken);
-            Output.Line($"Endpoint {id}/{name} serves {parsed.GetRequiredValue(model)}.");
+            Output.Line($"Endpoint {id}/{name} serves {parsed.GetValue(model) ?? $"the rows of {found!["dataset"]}"}.");
         });
     }
 }
