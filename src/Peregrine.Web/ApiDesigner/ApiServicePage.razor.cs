@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Peregrine.Designing.ApiServices;
+using Peregrine.Designing.ApiServices.Lookups;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Web.Components;
 
@@ -16,8 +17,6 @@ public sealed partial class ApiServicePage
     private bool _askLog;
     private EndpointSummary? _logOf;
     private bool _busy;
-    private string _endpoint = "score";
-    private string _model = "";
     private string _version = "";
     private string _notes = "";
     private bool _push = true;
@@ -33,7 +32,7 @@ public sealed partial class ApiServicePage
 
     protected override void Aim(ApiServiceView view) => (view.ProjectKey, view.Service) = (ProjectKey, Service);
 
-    private void AskEndpoint() => (_askEndpoint, _fault, _model) = (true, null, View.State?.Models is [var first, ..] ? first.Id : "");
+    private void AskEndpoint() => _askEndpoint = true;
 
     private void AskVersion() => (_askVersion, _fault, _version, _notes) = (true, null, View.State?.NextVersion ?? "v1", "");
 
@@ -55,12 +54,14 @@ public sealed partial class ApiServicePage
         return fault;
     }
 
-    private async Task AddEndpointAsync()
+    private async Task<Fault?> AddPredictionAsync(string endpoint, string model) => Added(endpoint, await View.AddEndpointAsync(endpoint, model, Actor, Stopping));
+
+    private async Task<Fault?> AddLookupAsync(string endpoint, LookupChoice choice) => Added(endpoint, await View.AddLookupAsync(endpoint, choice, Actor, Stopping));
+
+    private Fault? Added(string endpoint, Fault? fault)
     {
-        _fault = await View.AddEndpointAsync(_endpoint.Trim(), _model, Actor, Stopping);
-        if (_fault is not null) return;
-        _askEndpoint = false;
-        Notices.Done($"Endpoint {_endpoint} was added.");
+        if (fault is null) Notices.Done($"Endpoint {endpoint} was added.");
+        return fault;
     }
 
     private async Task PackageAsync()
@@ -83,7 +84,7 @@ public sealed partial class ApiServicePage
     }
 
     private async Task GenerateAsync(string endpoint) => Tell(
-        await View.GenerateQueriesAsync(endpoint, QueryRows, Actor, Stopping), $"Endpoint {endpoint} has {QueryRows} test queries from rows that its model was tested on.");
+        await View.GenerateQueriesAsync(endpoint, QueryRows, Actor, Stopping), $"Endpoint {endpoint} has {QueryRows} test queries from rows of its dataset.");
 
     private async Task RunAsync(string endpoint)
     {

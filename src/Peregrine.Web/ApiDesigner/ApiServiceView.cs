@@ -1,5 +1,7 @@
 using Peregrine.Designing.ApiServices;
 using Peregrine.Designing.ApiServices.Access;
+using Peregrine.Designing.ApiServices.Lookups;
+using Peregrine.Designing.Datasets;
 using Peregrine.Designing.SavedModels;
 using Peregrine.Packages.Kinds.Prediction.Explanations;
 using Peregrine.Packages.Manifests;
@@ -19,6 +21,7 @@ public sealed record ApiServiceState
     /// <summary>Which signed tokens open it; null while no rules were set.</summary>
     public ServiceOAuth2? TokenRules { get; init; }
     public required IReadOnlyList<SavedModelSummary> Models { get; init; }
+    public required IReadOnlyList<DatasetSummary> Datasets { get; init; }
 
     /// <summary>The version id that comes next: one more than the highest of the form v1, v2, ….</summary>
     public string NextVersion => "v" + (1 + Packages.Select(package => package.Id.StartsWith('v') && int.TryParse(package.Id.AsSpan(1), out var number) ? number : 0).DefaultIfEmpty(0).Max());
@@ -32,6 +35,9 @@ public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>
 
     public Task<Fault?> AddEndpointAsync(string endpoint, string model, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.AddPredictionEndpointAsync(ProjectKey, Service, endpoint, model, actor, cancellationToken), cancellationToken);
+
+    public Task<Fault?> AddLookupAsync(string endpoint, LookupChoice choice, string actor, CancellationToken cancellationToken) =>
+        DesignAsync(designer => designer.AddLookupEndpointAsync(ProjectKey, Service, endpoint, choice, actor, cancellationToken), cancellationToken);
 
     public Task<Fault?> SetSchemaAsync(string endpoint, EndpointSchema schema, string actor, CancellationToken cancellationToken) =>
         DesignAsync(designer => designer.SetSchemaAsync(ProjectKey, Service, endpoint, schema, actor, cancellationToken), cancellationToken);
@@ -71,6 +77,7 @@ public sealed class ApiServiceView(Engines engines) : ViewModel<ApiServiceState>
         Keys = await Engines.CallAsync<ServiceAccess, IReadOnlyList<ServiceKey>>(access => access.ListKeysAsync(ProjectKey, Service, cancellationToken)),
         TokenRules = await Engines.CallAsync<ServiceAccess, ServiceOAuth2?>(access => access.FindTokenRulesAsync(ProjectKey, Service, cancellationToken)),
         Models = await Engines.CallAsync<SavedModelService, IReadOnlyList<SavedModelSummary>>(models => models.ListAsync(ProjectKey, cancellationToken)),
+        Datasets = await Engines.CallAsync<DatasetService, IReadOnlyList<DatasetSummary>>(datasets => datasets.ListAsync(ProjectKey, cancellationToken)),
     };
 
     private Task<Fault?> DesignAsync(Func<ApiServiceDesigner, Task> change, CancellationToken cancellationToken) =>

@@ -15,4 +15,10 @@ internal static class Kinds
         "DATASETS_LOOKUP" => "lookup",
         _ => type.ToLowerInvariant().Replace('_', ' '),
     };
+
+    /// <summary>The call that takes one record: the last part of its path.</summary>
+    public static string Call(string? type) => type == "DATASETS_LOOKUP" ? "lookup" : "predict";
+
+    /// <summary>A request to begin with.</summary>
+    public static string Request(string? type) => type == "DATASETS_LOOKUP" ? "{\n  \"data\": {}\n}" : "{\n  \"features\": {}\n}";
 }

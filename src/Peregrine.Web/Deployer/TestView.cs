@@ -10,11 +10,13 @@ namespace Peregrine.Web.Deployer;
 /// <summary>Run &amp; test: queries sent to the live nodes through the door that callers use.</summary>
 public sealed class TestView(Engines engines)
 {
+    private string? _type;
+
     public string DeploymentId { get; set; } = "";
     public string? Endpoint { get; set; }
 
     /// <summary>The request body in the editor.</summary>
-    public string Query { get; set; } = "{\n  \"features\": {}\n}";
+    public string Query { get; set; } = Kinds.Request(null);
 
     /// <summary>Whether each answer is to tell how far each feature moved it, whatever its query and the endpoint say.</summary>
     public bool Explain { get; set; }
@@ -29,6 +31,16 @@ public sealed class TestView(Engines engines)
     public Fault? Fault { get; private set; }
 
     public bool IsBusy { get; private set; }
+
+    /// <summary>Turns to another endpoint. A request that nobody wrote yet becomes one of its kind, and answers of the other one go.</summary>
+    /// <param name="type">Its kind on the wire.</param>
+    public void Choose(string? endpoint, string? type)
+    {
+        var untouched = Query == Kinds.Request(_type);
+        (Endpoint, _type) = (endpoint, type);
+        (Runs, Shown, Fault) = ([], null, null);
+        if (untouched) Query = Kinds.Request(type);
+    }
 
     /// <summary>Runs the test queries that travel in the deployed version.</summary>
     public Task RunStoredAsync(CancellationToken cancellationToken) => RunAsync(async tester =>
@@ -71,7 +83,7 @@ public sealed class TestView(Engines engines)
         try
         {
             if (JsonNode.Parse(Query) is JsonObject body) return body;
-            Fault = new Fault(400, "The request is not a JSON object.", "It has the form {\"features\": {…}}.");
+            Fault = new Fault(400, "The request is not a JSON object.", $"It has the form {Kinds.Request(_type)}.");
         }
         catch (JsonException error)
         {

@@ -30,6 +30,14 @@ public sealed class PredictionAnswerTests
     public void Of_AnIgnoredRow_TellsTheReason() =>
         PredictionAnswer.Of(Run("""{"result":{"ignored":true,"ignoreReason":"IGNORED_BY_MODEL"}}""")).Problem.ShouldBe("IGNORED_BY_MODEL");
 
+    [Fact]
+    public void Of_ALookup_TellsWhyNothingWasFound()
+    {
+        PredictionAnswer.Of(Run("""{"results":[{"ignored":true,"ignoreReason":"NO_LOOKUP_MATCH"}]}""")).Problem.ShouldBe("NO_LOOKUP_MATCH");
+        var found = PredictionAnswer.Of(Run("""{"results":[{"data":{"id":"K1"},"ignored":false}]}"""));
+        (found.Prediction, found.Problem, found.Probabilities.Count).ShouldBe((null, null, 0));
+    }
+
     private static QueryRunResult Run(string answer, int status = 200) => new()
     {
         Success = status == 200, Status = status, Milliseconds = 1, Query = JsonElement.Parse("{}"), Answer = JsonElement.Parse(answer),
