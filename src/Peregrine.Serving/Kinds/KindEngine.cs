@@ -65,6 +65,7 @@ internal sealed class KindEngine(NodeState state, QueryLogLine log, IOptions<Ser
         try
         {
             var error = Prepare(request, route, body.Span) ?? await AnswerAsync(request, call.Context.RequestAborted);
+            request.Endpoint?.Meter.Cache?.Add(request.Cache.Result);
             if (error is null) Complete(request, route, body.Span, output);
             var results = request.Results;
             var report = error is null
@@ -210,7 +211,7 @@ internal sealed class KindEngine(NodeState state, QueryLogLine log, IOptions<Ser
             if (end.Answer is { } answer) request.Results.Take(answer);
             return end.Error;
         }
-        catch (TimeoutException) when (!flight.Ended.IsCompleted)
+        catch (TimeoutException) when (!flight.Ended.IsFaulted)
         {
             return LimitFaults.DeadlineExceeded;
         }
@@ -254,7 +255,6 @@ internal sealed class KindEngine(NodeState state, QueryLogLine log, IOptions<Ser
         endpoint.Meter.Stages.Add(Stage.Bind, phases.ParseNanoseconds);
         endpoint.Meter.Stages.Add(Stage.Score, phases.ScoreNanoseconds);
         endpoint.Meter.Stages.Add(Stage.Write, phases.RestNanoseconds);
-        endpoint.Meter.Cache?.Add(request.Cache.Result);
         output.Write(",\"timing\":{\"parse\":"u8);
         output.WriteMilliseconds(phases.ParseMicroseconds);
         output.Write(",\"score\":"u8);
