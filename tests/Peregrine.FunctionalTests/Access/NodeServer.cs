@@ -23,6 +23,9 @@ internal sealed partial class NodeServer : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>What the node has said so far.</summary>
+    public string Output => _process.Output;
+
     /// <summary>With the admin key.</summary>
     public HttpClient Http { get; }
 
