@@ -124,7 +124,7 @@ internal sealed class BulkApi(
             await wire.CompleteAsync();
             return scorer.StoppedBy is { } stopped ? BulkFaults.First(stopped) : null;
         }
-        catch (Exception broken) when (coding is not null && (broken is InvalidDataException or InvalidOperationException))
+        catch (Exception broken) when (coding is not null && BodyCoding.IsMalformed(broken))
         {
             return CodingFaults.NotOf(coding!);
         }

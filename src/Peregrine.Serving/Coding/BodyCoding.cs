@@ -16,7 +16,14 @@ internal static class BodyCoding
 
     public static bool IsKnown(string coding) => Is(coding, Gzip) || Is(coding, Deflate) || Is(coding, Brotli);
 
-    /// <summary>What a packed stream holds. Reading throws <see cref="InvalidDataException"/> when it is not of this coding.</summary>
+    /// <summary>
+    /// Whether reading failed because the packed bytes are not of their coding. The platform says so of br by another exception than of gzip, and of deflate that wants a
+    /// dictionary by one that it keeps to itself.
+    /// </summary>
+    public static bool IsMalformed(Exception fault) =>
+        fault is InvalidDataException or InvalidOperationException || (fault is IOException && fault.GetType().Assembly == typeof(ZLibStream).Assembly);
+
+    /// <summary>What a packed stream holds. For what reading throws when it is not of this coding see <see cref="IsMalformed"/>.</summary>
     public static Stream Unpack(Stream packed, string coding, bool leaveOpen = false)
     {
         if (Is(coding, Gzip)) return new GZipStream(packed, CompressionMode.Decompress, leaveOpen);
@@ -36,11 +43,20 @@ internal static class BodyCoding
     /// <exception cref="InvalidDataException">The body is not of this coding.</exception>
     public static unsafe (byte[]? Bytes, int Length) Decode(ReadOnlySpan<byte> body, string coding, int limit)
     {
+        // Nothing has no address to read from.
+        if (body.IsEmpty) return (ArrayPool<byte>.Shared.Rent(1), 0);
         fixed (byte* start = body)
         {
             using var packed = new UnmanagedMemoryStream(start, body.Length);
             using var unpacking = Unpack(packed, coding);
-            return ReadAll(unpacking, body.Length, limit);
+            try
+            {
+                return ReadAll(unpacking, body.Length, limit);
+            }
+            catch (Exception malformed) when (IsMalformed(malformed))
+            {
+                throw new InvalidDataException(malformed.Message, malformed);
+            }
         }
     }
 

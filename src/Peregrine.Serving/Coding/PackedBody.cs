@@ -21,7 +21,7 @@ internal static class PackedBody
             bytes = unpacked;
             return null;
         }
-        catch (Exception malformed) when (malformed is InvalidDataException or InvalidOperationException)
+        catch (InvalidDataException)
         {
             return CodingFaults.NotOf(coding);
         }

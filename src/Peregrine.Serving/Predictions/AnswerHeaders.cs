@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Peregrine.Serving.Tracing;
 
@@ -25,11 +26,11 @@ internal static class AnswerHeaders
             CultureInfo.InvariantCulture, $"authorise;dur={authorise:0.###}, bind;dur={bind:0.###}, score;dur={score:0.###}, total;dur={total:0.###}");
     }
 
-    /// <summary>The trace that the request was part of: with the id of its span when one was made, else as it came.</summary>
+    /// <summary>The trace that the request was part of: with the id of its span when one was made, else as it came, unless that cannot be sent.</summary>
     /// <param name="span">As <c>traceparent</c> has it; null: none was made.</param>
     public static void TellTrace(HttpContext context, in Caller caller, string? span)
     {
         if (span is not null) context.Response.Headers.TraceParent = span;
-        else if (caller.TraceParent is { } given && ActivityContext.TryParse(given, null, out _)) context.Response.Headers.TraceParent = given;
+        else if (caller.TraceParent is { } given && Ascii.IsValid(given) && ActivityContext.TryParse(given, null, out _)) context.Response.Headers.TraceParent = given;
     }
 }

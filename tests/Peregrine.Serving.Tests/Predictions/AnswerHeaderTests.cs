@@ -104,6 +104,38 @@ public sealed class AnswerHeaderTests
         (await node.SendAsync(HttpMethod.Post, "public/api/v1/fraud/score/predict", content)).ShouldFail(status, type);
     }
 
+    [Theory]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true)]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c\u00adb7ad6b7169203331-01", false)]
+    public void TraceParent_ComesBack_WhereAServerCanSendIt(string given, bool back)
+    {
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        AnswerHeaders.TellTrace(context, new Caller(Peregrine.Serving.Snapshots.CallerKey.Anyone, null, 0, TraceParent: given), null);
+        ((string?)context.Response.Headers.TraceParent).ShouldBe(back ? given : null);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/csv")]
+    public async Task DeflateWithADictionary_IsRefused(string type)
+    {
+        await using var node = await new ApiNodeBuilder().WithService().StartAsync();
+        // The head of a zlib stream whose sender and reader would share a dictionary (RFC 1950, 2.2).
+        using var content = new ByteArrayContent([0x78, 0xBB, 1, 2, 3, 4, 5, 6, 7, 8]) { Headers = { { "Content-Encoding", "deflate" }, { "Content-Type", type } } };
+        (await node.SendAsync(HttpMethod.Post, "public/api/v1/fraud/score/predict-multi", content)).ShouldFail(HttpStatusCode.BadRequest, "MalformedBody");
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task EmptyBody_OfAnyCoding_IsNoBody(string coding)
+    {
+        await using var node = await new ApiNodeBuilder().WithService().StartAsync();
+        using var content = new ByteArrayContent([]) { Headers = { { "Content-Encoding", coding } } };
+        (await node.SendAsync(HttpMethod.Post, "public/api/v1/fraud/score/predict", content)).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task PackedBody_LargerThanTheLimitOnceUnpacked_IsRefused()
     {
