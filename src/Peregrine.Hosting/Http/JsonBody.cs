@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Peregrine.Hosting.Errors;
@@ -73,6 +74,7 @@ public static class JsonBody
 
     private static T? Parse<T>(ReadOnlyMemory<byte> utf8, Func<ReadOnlyMemory<byte>, T?> parse)
     {
+        if (!IsText(utf8.Span)) throw ApiError.BadRequest("The request body is not Unicode text in UTF-8.", errorType: "MalformedJson").AsException();
         try
         {
             return parse(utf8);
@@ -80,6 +82,29 @@ public static class JsonBody
         catch (JsonException malformed)
         {
             throw Malformed(malformed).AsException(malformed);
+        }
+    }
+
+    /// <summary>Whether each string in it can be read, which the parser finds out no sooner than somebody asks for it: UTF-8, and no half of a surrogate pair.</summary>
+    private static bool IsText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json)) return false;
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return true;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) _ = reader.GetString();
+            return true;
+        }
+        catch (JsonException)
+        {
+            // What is wrong is told where it is parsed.
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -61,6 +61,7 @@ public sealed class TokenTests
         Func<byte[], byte[]> Hmac(byte[] secret) => input => System.Security.Cryptography.HMACSHA256.HashData(secret, input);
         var good = issuer.Token("RS256", claims);
         var parts = good.Split('.');
+        var half = $"{TestIssuer.Base64("""{"alg":"RS256","kid":"\ud800"}"""u8.ToArray())}.{parts[1]}";
         var forged = new Dictionary<string, string>
         {
             ["alg none, no signature"] = TestIssuer.Token("none", claims, "rsa", null, _ => []),
@@ -90,6 +91,9 @@ public sealed class TokenTests
             ["not a token"] = "ey.ey.ey",
             ["a claim twice"] = TestIssuer.Token(
                 new JsonObject { ["alg"] = "RS256", ["kid"] = "rsa" }, claims.ToJsonString().Insert(1, "\"exp\":9999999999,"), input => issuer.Sign("RS256", input)),
+            ["half of a surrogate pair in the header"] = $"{half}.{TestIssuer.Base64(issuer.Sign("RS256", Encoding.ASCII.GetBytes(half)))}",
+            ["half of a surrogate pair in a claim"] = TestIssuer.Token(
+                new JsonObject { ["alg"] = "RS256", ["kid"] = "rsa" }, claims.ToJsonString().Replace("\"checkout\"", "\"\\ud800\"", StringComparison.Ordinal), input => issuer.Sign("RS256", input)),
             ["too long"] = issuer.Token("RS256", new JsonObject(claims.DeepClone().AsObject().Select(claim => KeyValuePair.Create(claim.Key, claim.Value?.DeepClone())).Append(KeyValuePair.Create("pad", (JsonNode?)new string('x', 20_000))))),
         };
         (await PredictAsync(node, good)).ShouldSucceed();

@@ -200,6 +200,18 @@ public sealed class RateLimitTests
         (await node.AdminAsync(HttpMethod.Get, "services/fraud/limits"))!["rules"]!.AsArray().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("half of a surrogate pair", "{\"rules\":[{\"id\":\"\\ud800\",\"limit\":1,\"windowSeconds\":1}]}")]
+    [InlineData("the same in a name", "{\"rules\":[{\"\\uD800\":1}]}")]
+    [InlineData("no UTF-8", "{\"rules\":[{\"id\":\"\u00ff\",\"limit\":1,\"windowSeconds\":1}]}")]
+    public async Task Rules_ThatAreNoText_AreMalformed(string what, string body)
+    {
+        await using var node = await Node().StartAsync();
+        var answer = await node.SendAsync(HttpMethod.Put, "admin/api/services/fraud/limits", new ByteArrayContent(Encoding.Latin1.GetBytes(body)), TestNode.Basic(ApiNodeBuilder.AdminKey));
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest, what);
+        answer.ErrorType.ShouldBe("MalformedJson");
+    }
+
     [Fact]
     public async Task TooManyRules_AreRefused()
     {

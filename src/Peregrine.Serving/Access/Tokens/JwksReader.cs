@@ -19,26 +19,36 @@ internal static class JwksReader
     public static IReadOnlyList<SigningKey> Read(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out var list) || list.ValueKind != JsonValueKind.Array)
-            throw new JsonException("A key set is an object with the list 'keys'.");
-        return [.. list.EnumerateArray().Select(Key).OfType<SigningKey>()];
+        try
+        {
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("keys", out var list) && list.ValueKind == JsonValueKind.Array)
+                return [.. list.EnumerateArray().Select(Key).OfType<SigningKey>()];
+        }
+        catch (InvalidOperationException notText)
+        {
+            throw new JsonException("A name in the key set is not Unicode.", notText);
+        }
+
+        throw new JsonException("A key set is an object with the list 'keys'.");
     }
 
     private static SigningKey? Key(JsonElement jwk)
     {
-        if (jwk.ValueKind != JsonValueKind.Object || Text(jwk, "use") is not (null or "sig")) return null;
-        if (jwk.TryGetProperty("key_ops", out var operations) && operations.ValueKind == JsonValueKind.Array
-            && !operations.EnumerateArray().Any(operation => operation.ValueKind == JsonValueKind.String && operation.ValueEquals("verify")))
-            return null;
         try
         {
+            if (jwk.ValueKind != JsonValueKind.Object || Text(jwk, "use") is not (null or "sig") || !IsForVerifying(jwk)) return null;
             return Text(jwk, "kty") switch { "RSA" => Rsa(jwk), "EC" => Ec(jwk), _ => null };
         }
-        catch (Exception unusable) when (unusable is CryptographicException or FormatException or ArgumentException)
+        catch (Exception unusable) when (unusable is CryptographicException or FormatException or ArgumentException or InvalidOperationException)
         {
+            // Of the last kind: text that is not Unicode.
             return null;
         }
     }
+
+    private static bool IsForVerifying(JsonElement jwk) =>
+        !jwk.TryGetProperty("key_ops", out var operations) || operations.ValueKind != JsonValueKind.Array
+        || operations.EnumerateArray().Any(operation => operation.ValueKind == JsonValueKind.String && operation.ValueEquals("verify"));
 
     private static SigningKey? Rsa(JsonElement jwk)
     {

@@ -45,7 +45,7 @@ internal sealed class TokenRules(string service, ServiceOAuth2 rules, JwksSource
             var jwt = new JsonWebToken(token);
             return jwt.IsEncrypted || !jwt.IsSigned || jwt.TryGetHeaderValue<object>("crit", out _) ? null : jwt;
         }
-        catch (Exception malformed) when (malformed is ArgumentException or SecurityTokenException or JsonException or FormatException)
+        catch (Exception malformed) when (malformed is ArgumentException or SecurityTokenException or JsonException or FormatException or InvalidOperationException)
         {
             return null;
         }
@@ -65,27 +65,27 @@ internal sealed class TokenRules(string service, ServiceOAuth2 rules, JwksSource
 
     private TokenOutcome Judge(JsonWebToken jwt, SigningKeySet keys)
     {
-        JsonDocument payload;
         try
         {
-            payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(jwt.EncodedPayload), s_strict);
+            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(jwt.EncodedPayload), s_strict);
+            return Judge(payload.RootElement, keys);
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
+            // A member twice, or half of a surrogate pair as text.
             return TokenOutcome.Refuse("token_malformed", TokenFaults.Invalid);
         }
+    }
 
-        using (payload)
-        {
-            var claims = payload.RootElement;
-            var now = clock.GetUtcNow();
-            if (Moment(claims, "exp") is not { } end) return TokenOutcome.Refuse("token_malformed", TokenFaults.Invalid);
-            if (now >= Later(end, _skew)) return TokenOutcome.Refuse("token_expired", TokenFaults.Expired);
-            if (claims.TryGetProperty("nbf", out _) && !(Moment(claims, "nbf") <= Later(now, _skew))) return TokenOutcome.Refuse("token_early", TokenFaults.TooEarly);
-            if (MissingClaim(claims) is { } missing) return TokenOutcome.Refuse("token_scope", TokenFaults.Scope(missing));
-            var until = Earlier(Later(end, _skew), Recheck(keys, now));
-            return new TokenOutcome(new Grant(callers.Of(service, ClientId(claims)), until, null), keys.Basis, null, "");
-        }
+    private TokenOutcome Judge(JsonElement claims, SigningKeySet keys)
+    {
+        var now = clock.GetUtcNow();
+        if (Moment(claims, "exp") is not { } end) return TokenOutcome.Refuse("token_malformed", TokenFaults.Invalid);
+        if (now >= Later(end, _skew)) return TokenOutcome.Refuse("token_expired", TokenFaults.Expired);
+        if (claims.TryGetProperty("nbf", out _) && !(Moment(claims, "nbf") <= Later(now, _skew))) return TokenOutcome.Refuse("token_early", TokenFaults.TooEarly);
+        if (MissingClaim(claims) is { } missing) return TokenOutcome.Refuse("token_scope", TokenFaults.Scope(missing));
+        var until = Earlier(Later(end, _skew), Recheck(keys, now));
+        return new TokenOutcome(new Grant(callers.Of(service, ClientId(claims)), until, null), keys.Basis, null, "");
     }
 
     /// <summary>In words, the first claim that the rules ask for and the token lacks.</summary>
