@@ -128,6 +128,44 @@ public sealed class GrpcInferTests
         GrpcNode.ResultOf(ModelInferResponse.Parser.ParseFrom(unpacking), 7).ShouldBe(s_package.Expected(records.Features(7)));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task ModelInfer_MessageThatIsNotPackedAsItSays_IsAnInvalidArgument(string packing)
+    {
+        await using var node = await new ApiNodeBuilder().WithGrpc().WithService(package: s_package).StartAsync();
+        foreach (var message in new[] { GrpcNode.Typed(new InferRecords(1)).ToByteArray(), [] })
+        {
+            var frame = Frame(message);
+            frame[0] = 1;
+            using var response = await SendAsync(node, frame, request => request.Headers.TryAddWithoutValidation("grpc-encoding", packing));
+            response.Headers.GetValues("grpc-status").Single().ShouldBe("3", $"{message.Length} bytes");
+        }
+    }
+
+    [Fact]
+    public async Task ModelInfer_GroupsOfAnUnknownField_ArePassedOver()
+    {
+        await using var node = await new ApiNodeBuilder().WithGrpc().WithService(package: s_package).StartAsync();
+        var message = GrpcNode.Typed(new InferRecords(1)).ToByteArray();
+        // Field 15 as a group that holds one of field 14 with a number in it.
+        (await StatusOfAsync(node, Frame([0x7B, 0x73, 0x08, 0x07, 0x74, 0x7C, .. message]), "10S")).ShouldBe("0");
+        (await StatusOfAsync(node, Frame([0x7B, 0x73, 0x08, 0x07, 0x74, .. message]), "10S")).ShouldBe("3");
+    }
+
+    [Fact]
+    public async Task ModelInfer_ContentsInTwoParts_AreRefusedAndNotTakenForTheLast()
+    {
+        await using var node = await new ApiNodeBuilder().WithGrpc().WithService(package: new TestPackage { Model = TestModels.OtherSchema(), Sample = """{"area":3.5}""" }).StartAsync();
+        byte[] part = [0x2A, 0x0A, 0x3A, 0x08, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F];
+        byte[] head = [0x0A, 0x04, .. "area"u8, 0x12, 0x04, .. "FP64"u8, 0x1A, 0x01, 0x01];
+        (await StatusOfAsync(node, Message([.. head, .. part]), "10S")).ShouldBe("0");
+        (await StatusOfAsync(node, Message([.. head, .. part, .. part]), "10S")).ShouldBe("3");
+
+        static byte[] Message(byte[] input) => Frame([0x0A, 0x0B, .. "fraud.score"u8, 0x2A, (byte)input.Length, .. input]);
+    }
+
     [Fact]
     public async Task ModelInfer_DeadlinePassed_DoesNoWork()
     {

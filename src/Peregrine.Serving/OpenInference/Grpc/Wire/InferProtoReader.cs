@@ -171,7 +171,10 @@ internal ref struct InferProtoReader(ReadOnlySpan<byte> message, InferRequest re
                 if (!TryEntry(value, out var key, out _)) return Malformed(value.Start);
                 return key.Of(_message).StartsWith("shared_memory_"u8) ? InferFaults.NoSharedMemory(InferFaults.Pointer("/inputs", place, "parameters")) : null;
             case 5:
+                // Two parts would be one tensor; no writer parts them, and they may lie apart.
+                if (!tensor.Data.IsEmpty && !value.IsEmpty) return InferFaults.Twice(InferFaults.Pointer("/inputs", place, "contents"));
                 tensor.Source = TensorSource.Contents;
+                if (value.IsEmpty && !tensor.Data.IsEmpty) return null;
                 tensor.Data = value;
                 tensor.At = tensor.RunEnd = value.Start;
                 _hasContents |= !value.IsEmpty;

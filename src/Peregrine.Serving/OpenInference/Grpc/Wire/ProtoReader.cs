@@ -9,6 +9,8 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes, int start, int end)
     public const int Varint = 0;
     public const int Fixed64 = 1;
     public const int Delimited = 2;
+    public const int GroupStart = 3;
+    public const int GroupEnd = 4;
     public const int Fixed32 = 5;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -67,15 +69,30 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes, int start, int end)
         return true;
     }
 
-    /// <summary>Passes over a field's value. Groups are not of this version of the format.</summary>
+    /// <summary>Passes over a field's value.</summary>
     public bool TrySkip(int wire) => wire switch
     {
         Varint => TryVarint(out _),
         Fixed64 => TryFixed64(out _),
         Delimited => TryDelimited(out _, out _),
         Fixed32 => TryFixed32(out _),
+        GroupStart => TrySkipGroup(),
         _ => false,
     };
+
+    /// <summary>Groups are of an older version of the format; a reader passes over what it does not know all the same.</summary>
+    private bool TrySkipGroup()
+    {
+        for (var depth = 1; depth > 0;)
+        {
+            if (!TryTag(out _, out var wire)) return false;
+            if (wire == GroupStart) depth++;
+            else if (wire == GroupEnd) depth--;
+            else if (!TrySkip(wire)) return false;
+        }
+
+        return true;
+    }
 
     public readonly ReadOnlySpan<byte> Slice(int from, int to) => _bytes[from..to];
 }
