@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,7 +17,11 @@ using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Manifests;
 using Peregrine.Records;
 using Peregrine.Serving;
+using Peregrine.Serving.Bulk;
+using Peregrine.Serving.OpenInference;
+using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.Predictions;
+using Peregrine.Serving.QueryLog;
 using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Fuzz.Targets;
@@ -26,7 +31,11 @@ internal sealed class FuzzNode : IAsyncDisposable
 {
     public const int MaxRecords = 20;
     public const int MaxDepth = 12;
+    public const int MaxBody = 128 * 1024;
     private const string Key = "admin-key-of-the-fuzzer";
+
+    /// <summary>So large that nobody meets them; their headers are in every answer.</summary>
+    private const string Limits = """{"rules":[{"id":"calls","limit":1000000000000,"windowSeconds":1},{"id":"rows","unit":"rows","limit":1000000000000,"period":"day"}]}""";
 
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -60,6 +69,16 @@ internal sealed class FuzzNode : IAsyncDisposable
     };
 
     public PredictionEngine Engine => _app.Services.GetRequiredService<PredictionEngine>();
+
+    public InferEngine Infer => _app.Services.GetRequiredService<InferEngine>();
+
+    public GrpcInfer Grpc => _app.Services.GetRequiredService<GrpcInfer>();
+
+    public UserApi UserApi => _app.Services.GetRequiredService<UserApi>();
+
+    public QueryLogLine Log => _app.Services.GetRequiredService<QueryLogLine>();
+
+    public UserRoute InferRoute => _app.Services.GetRequiredService<NodeState>().Current.Find("/v2/models/fuzz.score/infer")!;
 
     public SimplePrediction Simple => _app.Services.GetRequiredService<SimplePrediction>();
 
@@ -95,7 +114,7 @@ internal sealed class FuzzNode : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("peregrine-fuzz-").FullName;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.AddNodeDefaults(node => node.DrainDelay = TimeSpan.Zero);
         builder.Services.AddServing(options =>
         {
@@ -104,6 +123,15 @@ internal sealed class FuzzNode : IAsyncDisposable
             options.QueryLogEnabled = false;
             options.MaxRecordsPerRequest = MaxRecords;
             options.MaxJsonDepth = MaxDepth;
+            options.MaxRequestBodyBytes = MaxBody;
+            options.CompressFromBytes = 256;
+        });
+        builder.AddGrpcInference(IPAddress.Loopback, 0);
+        builder.Services.Configure<OpenInferenceOptions>(options => options.GrpcMaxMessageBytes = MaxBody);
+        builder.Services.Configure<BulkOptions>(options =>
+        {
+            options.MaxRecordBytes = 4096;
+            options.MaxBodyBytes = 1024 * 1024;
         });
         var app = builder.Build();
         app.UseNodeDefaults();
@@ -114,6 +142,7 @@ internal sealed class FuzzNode : IAsyncDisposable
         (await http.PostAsync("/admin/api/services", new StringContent("{\"serviceId\":\"fuzz\"}"))).EnsureSuccessStatusCode();
         (await http.PostAsync("/admin/api/services/fuzz/generations", new ByteArrayContent(WritePackage()))).EnsureSuccessStatusCode();
         (await http.PostAsync("/admin/api/services/fuzz/actions/switchTo/v1", null)).EnsureSuccessStatusCode();
+        (await http.PutAsync("/admin/api/services/fuzz/limits", new StringContent(Limits))).EnsureSuccessStatusCode();
         return new FuzzNode(app, folder);
     }
 

@@ -8,10 +8,13 @@ internal sealed class FuzzTargets : IAsyncDisposable
     private FuzzTargets(FuzzNode node)
     {
         _node = node;
+        var ask = new InferAsk(node);
         All =
         [
             new JsonTarget(), new RecordTarget(), new ValuesTarget(), new EngineTarget(node, many: false), new EngineTarget(node, many: true), new QueryTarget(node),
             new LogTarget(), new RingTarget(), new PackageTarget(sealAgain: false), new PackageTarget(sealAgain: true), new ModelTarget(), new CsvTarget(),
+            new InferTarget(ask), new ProtoTarget(ask), new SameTarget(ask), new FrameTarget(node), new UserTarget(node), new ColumnsTarget(node), new StreamTarget(node, isCsv: true),
+            new StreamTarget(node, isCsv: false), new CodingTarget(), new HeadersTarget(), new RulesTarget(), new TokenTarget(), new JwksTarget(),
         ];
     }
 
@@ -24,5 +27,10 @@ internal sealed class FuzzTargets : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
-    private static double WeightOf(IFuzzTarget target) => target is PackageTarget or ModelTarget or CsvTarget ? 1 : 8;
+    private static double WeightOf(IFuzzTarget target) => target switch
+    {
+        PackageTarget or ModelTarget or CsvTarget or CodingTarget or TokenTarget => 1,
+        JwksTarget or FrameTarget or UserTarget => 4,
+        _ => 8,
+    };
 }
