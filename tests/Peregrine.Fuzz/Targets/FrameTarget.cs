@@ -33,7 +33,8 @@ internal sealed class FrameTarget(FuzzNode node) : IFuzzTarget
 
     public void Run(ReadOnlySpan<byte> input)
     {
-        if (HttpCase.Read(input, "HTTP/2") is not { } http || http.Context.Request.Method != "POST") return;
+        using var http = HttpCase.Read(input, "HTTP/2");
+        if (http is null || http.Context.Request.Method != "POST") return;
         http.Complete(_grpc.AnswerAsync(http.Context));
         var response = http.Context.Response;
         // Refused before it was a gRPC call.

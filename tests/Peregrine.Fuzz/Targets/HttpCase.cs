@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -5,8 +6,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Peregrine.Fuzz.Targets;
 
 /// <summary>A request made from bytes, <c>METHOD path?query</c>, headers, a blank line and the body, and what was answered to it.</summary>
-internal sealed class HttpCase
+internal sealed class HttpCase : IDisposable
 {
+    private static readonly SearchValues<char> s_notInNames = SearchValues.Create(" \"(),/:;<=>?@[\\]{}");
+
     private readonly MemoryStream _answer = new();
 
     private HttpCase(string protocol)
@@ -42,7 +45,7 @@ internal sealed class HttpCase
         foreach (var line in lines.AsSpan(1))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0 || line.AsSpan(0, colon).ContainsAny(" \"(),/:;<=>?@[\\]{}")) return null;
+            if (colon <= 0 || line.AsSpan(0, colon).ContainsAny(s_notInNames)) return null;
             // The server makes the body's length of its own head.
             if (!line.StartsWith("Content-Length", StringComparison.OrdinalIgnoreCase)) request.Headers.Append(line[..colon], line[(colon + 1)..].Trim(' '));
         }
@@ -60,6 +63,8 @@ internal sealed class HttpCase
             foreach (var value in values)
                 if (value.AsSpan().ContainsAnyExceptInRange(' ', '~')) throw new FuzzFault($"Header {name} of the answer is '{value}', which no server can send.");
     }
+
+    public void Dispose() => _answer.Dispose();
 
     private sealed class Response(Stream answer) : HttpResponseFeature
     {

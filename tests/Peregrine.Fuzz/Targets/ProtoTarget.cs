@@ -13,8 +13,11 @@ internal sealed class ProtoTarget(InferAsk ask) : IFuzzTarget
 {
     private static readonly MessageParser<ModelInferRequest> s_oracle = ModelInferRequest.Parser.WithDiscardUnknownFields(true);
 
-    /// <summary>What ours refuses where the other makes do: a part sent twice, which would be merged; a word that a later one would replace.</summary>
-    private static readonly string[] s_stricter = ["DuplicateMember", "UnknownDatatype", "Unsupported"];
+    /// <summary>
+    /// What ours refuses where the other makes do: a part sent twice, which would be merged; a word that a later one would replace; in contents, what
+    /// <see cref="IsPassedOver"/> says of a message.
+    /// </summary>
+    private static readonly string[] s_stricter = ["DuplicateMember", "UnknownDatatype", "Unsupported", "Malformed"];
 
     /// <summary>Of numbers that are wider than their field, the generated reader takes what fits.</summary>
     private static readonly string[] s_narrow = ["is no INT8.", "is no INT16.", "is no INT32.", "is no UINT8.", "is no UINT16.", "is no UINT32."];

@@ -39,7 +39,8 @@ internal sealed class UserTarget(FuzzNode node) : IFuzzTarget
 
     public void Run(ReadOnlySpan<byte> input)
     {
-        if (HttpCase.Read(input) is not { } http) return;
+        using var http = HttpCase.Read(input);
+        if (http is null) return;
         if (!_api.TryAnswer(http.Context, out var answering)) return;
         try
         {
