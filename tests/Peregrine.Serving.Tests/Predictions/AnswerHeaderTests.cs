@@ -3,6 +3,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Peregrine.Serving.Predictions;
+using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Tracing;
 
 namespace Peregrine.Serving.Tests.Predictions;
@@ -110,7 +112,7 @@ public sealed class AnswerHeaderTests
     public void TraceParent_ComesBack_WhereAServerCanSendIt(string given, bool back)
     {
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
-        AnswerHeaders.TellTrace(context, new Caller(Peregrine.Serving.Snapshots.CallerKey.Anyone, null, 0, TraceParent: given), null);
+        AnswerHeaders.TellTrace(context, new Caller(CallerKey.Anyone, null, 0, TraceParent: given), null);
         ((string?)context.Response.Headers.TraceParent).ShouldBe(back ? given : null);
     }
 
