@@ -40,6 +40,20 @@ public sealed class DrainingTests
     }
 
     [Fact]
+    public async Task Drain_FailsReadinessBeforeItWaits()
+    {
+        await using var node = await TestNode.StartAsync(options: options => options.DrainDelay = TimeSpan.FromSeconds(3));
+        (await node.Http.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var drain = node.App.Services.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single(service => service.GetType().Name == "DrainService");
+
+        var stopping = drain.StoppingAsync(TestContext.Current.CancellationToken);
+
+        node.App.Services.GetRequiredService<DrainState>().IsDraining.ShouldBeTrue();
+        stopping.IsCompleted.ShouldBeFalse();
+        await stopping;
+    }
+
+    [Fact]
     public async Task Shutdown_WhenNobodyWatches_DoesNotWait()
     {
         await using var node = await TestNode.StartAsync(options: options => options.DrainDelay = TimeSpan.FromMinutes(5));
