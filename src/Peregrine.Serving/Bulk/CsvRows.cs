@@ -17,18 +17,32 @@ internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
     private CsvPlace[] _places = [];
     private byte[][] _names = []; // by column: "name": as JSON
     private byte[] _header = []; // names one behind the other
+    private int _looked; // bytes in which the header does not end
 
     public override bool TryBegin(ReadOnlySpan<byte> piece, ref int at, bool isLast, out ApiError? fault)
     {
         fault = null;
         if (!isLast && piece.Length < 3) return false;
+        // A header that comes in crumbs is not gone through again for each of them.
+        var hasEnd = piece[_looked..].IndexOfAny((byte)'\n', (byte)'\r') >= 0;
+        if (!isLast && !hasEnd)
+        {
+            _looked = piece.Length;
+            return false;
+        }
+
         if (piece.StartsWith("\uFEFF"u8)) at = 3;
         var csv = new CsvScanner(piece[at..], isLast);
         var names = new List<byte[]>();
         for (var cell = CsvCell.More; cell == CsvCell.More;)
         {
             cell = csv.Read(out var raw, out var escaped);
-            if (cell == CsvCell.NeedMore) return false;
+            if (cell == CsvCell.NeedMore)
+            {
+                _looked = piece.Length - 1; // it may be the first half of an end
+                return false;
+            }
+
             if (cell == CsvCell.BadQuote)
             {
                 fault = BulkFaults.BadHeader("its quotes do not match");
