@@ -136,11 +136,11 @@ public sealed class ServicePackages
         {
             if (LookupEndpointSettings.IsLookup(endpoint))
             {
-                var source = await _rows.ReadAsync(projectKey, endpoint, cancellationToken);
-                sources.Add(source);
+                var rows = await _rows.ReadAsync(projectKey, endpoint, cancellationToken);
+                sources.Add(rows);
                 endpoints.Add(new PackagedEndpoint
                 {
-                    Id = source.Id, Type = source.Kind, Dataset = source.Settings.Dataset, Rows = source.Keys[0].Rows, TestQueries = source.TestQueries.Count,
+                    Id = rows.Id, Type = rows.Kind, Dataset = rows.Settings.Dataset, Rows = rows.Keys[0].Rows, TestQueries = rows.TestQueries.Count,
                 });
                 continue;
             }

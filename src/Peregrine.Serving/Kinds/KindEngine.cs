@@ -275,7 +275,7 @@ internal sealed class KindEngine(NodeState state, QueryLogLine log, IOptions<Ser
             var context = own.IsEmpty ? request.Context : own;
             var result = at < request.Results.Count ? request.Results.Pieces[at].Of(output.Written) : "null"u8;
             log.Write(
-                request.Endpoint!, request.Caller, record.Of(body), context.Of(body), result, request.Phases, route.OfKind!.Many ? at : -1, variant, request.Cache.LogWord);
+                request.Endpoint!, request.Caller, record.Of(body), context.Of(body), result, request.Phases, route.OfKind!.Many ? at : -1, variant, cache: request.Cache.LogWord);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed record TrainingData
             Plan = new TrainingPlan
             {
                 Target = target.Name, Prediction = target.Prediction, Classes = target.Classes, Steps = steps, Columns = columns,
-                Warnings = [.. Warnings(target, table, train, test), .. ruledOut],
+                Warnings = [.. Warnings(request, target, table, train, test), .. ruledOut],
             },
         };
     }
@@ -100,7 +100,7 @@ internal sealed record TrainingData
             TrainingErrorCode.TargetUnusable, $"No training row has the class '{target.Classes[lost]}'.", "Split at random, choose another share, or leave the class out.", target.Name);
     }
 
-    private static List<string> Warnings(TargetValues target, Table table, int[] train, int[] test)
+    private static List<string> Warnings(TrainingRequest request, TargetValues target, Table table, int[] train, int[] test)
     {
         var warnings = new List<string>();
         foreach (var column in table.Columns.Where(column => column.IsAllMissing && column.Name != target.Name))

@@ -47,7 +47,7 @@ internal sealed class StreamTarget(FuzzNode node, bool isCsv) : IFuzzTarget
         RowSource source = isCsv ? new CsvRows(endpoint.Prediction) : new JsonLineRows(endpoint.Prediction, FuzzNode.MaxDepth);
         RowFormat format = call.Output switch
         {
-            RowMedia.Csv => new CsvFormat(endpoint.Prediction.Model.Spec),
+            RowMedia.Csv => new CsvFormat(endpoint.Prediction.Model.Spec, [], 0),
             RowMedia.JsonLines => new JsonLinesFormat(),
             _ => JsonFormat.For(endpoint),
         };
