@@ -10,13 +10,14 @@ public static class RecordValues
     // Seconds that a date-time of the years 1 to 9999 can have.
     private const double EarliestMoment = -62_135_596_800;
     private const double LatestMoment = 253_402_300_799;
+    private const double FirstMilliseconds = 1e11; // from here on an epoch is not read as seconds
     private const double LargestPlainInteger = 1e15;
     private const int LongestNumber = 32;
 
     private static readonly SearchValues<byte> s_escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
-    /// <summary>A number, <c>true</c>, a date or moment or other text as a string; <c>null</c> where the slot is missing. A moment beyond the years 1 to 9999 is a number of seconds.</summary>
+    /// <summary>A number, <c>true</c>, a date or moment or other text as a string; <c>null</c> where the slot is missing. A moment beyond the years 1 to 9999 is a number: of seconds, or from 1e11 on of microseconds, since a record reads it by its magnitude.</summary>
     public static void Write(FieldKind kind, int slot, TypedRecord record, IBufferWriter<byte> output)
     {
         if (kind == FieldKind.Text)
@@ -30,7 +31,15 @@ public static class RecordValues
         if (!double.IsFinite(value)) output.Write("null"u8);
         else if (kind == FieldKind.Boolean) output.Write(value == 0 ? "false"u8 : "true"u8);
         else if (kind is FieldKind.DateTime or FieldKind.Date && value is >= EarliestMoment and <= LatestMoment) WriteMoment(value, kind == FieldKind.Date, output);
-        else WriteNumber(value, output);
+        else WriteNumber(kind is FieldKind.DateTime or FieldKind.Date && Math.Abs(value) >= FirstMilliseconds ? MicrosecondsOf(value) : value, output);
+    }
+
+    /// <summary>The number that divided by a million is the very same one again.</summary>
+    private static double MicrosecondsOf(double seconds)
+    {
+        var near = seconds * 1e6;
+        if (near / 1e6 == seconds) return near;
+        return Math.BitIncrement(near) / 1e6 == seconds ? Math.BitIncrement(near) : Math.BitDecrement(near);
     }
 
     private static void WriteNumber(double value, IBufferWriter<byte> output)

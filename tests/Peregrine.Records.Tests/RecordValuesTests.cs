@@ -19,7 +19,9 @@ public sealed class RecordValuesTests
     [InlineData(FieldKind.Boolean, double.NaN, "null")]
     [InlineData(FieldKind.Date, 1_580_428_800, "\"2020-01-31\"")]
     [InlineData(FieldKind.DateTime, 1_580_428_800.25, "\"2020-01-31 00:00:00.2500000\"")]
-    [InlineData(FieldKind.DateTime, 1e18, "1E+18")]
+    [InlineData(FieldKind.DateTime, 1e18, "1E+24")]
+    [InlineData(FieldKind.DateTime, 300_000_000_000.25, "3.0000000000025E+17")]
+    [InlineData(FieldKind.DateTime, -90_000_000_000, "-90000000000")]
     public void Write_OfANumber_IsWhatARecordReadsBackToTheSameBits(FieldKind kind, double value, string json)
     {
         var record = new TypedRecord(1);
