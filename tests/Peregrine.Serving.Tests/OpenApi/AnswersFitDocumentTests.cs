@@ -109,7 +109,7 @@ public sealed class AnswersFitDocumentTests
 
     private static async Task<JsonNode> DocumentAsync(TestNode node, string? key = null) => (await node.GetAsync("public/api/v1/fraud/openapi.json", key)).ShouldSucceed().Json;
 
-    private static JsonNode? SchemaOf(JsonNode response) => response["content"]!.AsObject().Single().Value!["schema"];
+    private static JsonNode? SchemaOf(JsonNode response) => response["content"]!.AsObject().Single(media => media.Key is "application/json" or "application/problem+json").Value!["schema"];
 
     /// <summary>Members of an answer that its schema does not name: closes every object of the schema, then validates.</summary>
     internal static IReadOnlyList<string> Undescribed(JsonNode document, JsonNode? schema, JsonNode answer)

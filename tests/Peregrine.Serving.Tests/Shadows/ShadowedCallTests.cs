@@ -99,6 +99,7 @@ public sealed class ShadowedCallTests
         var lines = Array.Empty<JsonNode>();
         await Eventually.TrueAsync(() =>
         {
+            if (!Directory.Exists(Path.Combine(node.Folder, "logs"))) return false;
             lines = [.. Directory.GetFiles(Path.Combine(node.Folder, "logs")).SelectMany(ReadLines).Select(line => JsonNode.Parse(line)!)];
             return lines.Length == 2 * Rows;
         });

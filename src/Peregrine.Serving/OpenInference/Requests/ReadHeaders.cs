@@ -40,7 +40,7 @@ internal sealed class ReadHeaders
     private sealed class Entry
     {
         public byte[] Header = [];
-        public int HeaderLength;
+        public int HeaderLength = -1; // nothing is kept
         public int BodyLength;
 
         public InferRequest Request { get; } = new();

@@ -50,6 +50,9 @@ public sealed class ReadHeadersTests
     }
 
     [Fact]
+    public void TryRecall_AnEmptyBodyFirst_IsRead() => _headers.TryRecall([], 0, new InferRequest()).ShouldBeFalse();
+
+    [Fact]
     public void TryRecall_ManyHeadersInTurn_NeverTakesOneForAnother()
     {
         for (var i = 0; i < 1_000; i++)
