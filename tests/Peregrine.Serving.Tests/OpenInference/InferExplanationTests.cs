@@ -44,10 +44,14 @@ public sealed class InferExplanationTests
         var (header, data) = records.Binary();
         (header["parameters"] ??= new JsonObject())["explain"] = method;
         header["parameters"]!["binary_data_output"] = true;
-        var binary = (await node.InferAsync((header, data))).ShouldSucceed();
-        ((string?)binary.Output("explanations")["parameters"]!["fields"]).ShouldBe(Fields);
-        binary.Binary["explanations"].Length.ShouldBe(rows * 4 * 8);
-        ShouldBeTheBits(binary.Numbers("explanations"), expected);
+        // Several times, since the node remembers how a header was read.
+        for (var time = 0; time < 3; time++)
+        {
+            var binary = (await node.InferAsync((header, data))).ShouldSucceed();
+            ((string?)binary.Output("explanations")["parameters"]!["fields"]).ShouldBe(Fields);
+            binary.Binary["explanations"].Length.ShouldBe(rows * 4 * 8);
+            ShouldBeTheBits(binary.Numbers("explanations"), expected);
+        }
 
         using var grpc = new GrpcNode(node);
         foreach (var request in new[] { GrpcNode.Raw(records), GrpcNode.Typed(records) })
