@@ -43,8 +43,16 @@ internal sealed class KindIntake(KindEngine engine, PredictionAnswers answers, A
                 {
                     // The clock of a slow upload starts when its last byte is here; its deadline does not.
                     if (waited) call = call with { Caller = call.Caller with { Started = Stopwatch.GetTimestamp() } };
-                    await RespondAsync(call, read.Buffer);
-                    reader.AdvanceTo(read.Buffer.End);
+                    try
+                    {
+                        await RespondAsync(call, read.Buffer);
+                    }
+                    finally
+                    {
+                        // After a fault, too: else the server would find the body unread, and end the connection behind the answer.
+                        reader.AdvanceTo(read.Buffer.End);
+                    }
+
                     return;
                 }
 

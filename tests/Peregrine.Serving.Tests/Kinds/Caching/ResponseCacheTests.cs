@@ -92,6 +92,33 @@ public sealed class ResponseCacheTests
     }
 
     [Fact]
+    public async Task Fault_LeavesTheConnectionAsItWas()
+    {
+        await using var node = await StartAsync(new CacheSettings());
+        var connections = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellation) =>
+            {
+                Interlocked.Increment(ref connections);
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var http = new HttpClient(handler);
+        for (var call = 0; call < 5; call++)
+        {
+            using var content = new StringContent("""{"data":"fail"}""");
+            using var response = await http.PostAsync(new Uri(node.Address, $"public/api/v1/{Path}"), content);
+            response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+            await response.Content.ReadAsStringAsync();
+        }
+
+        connections.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task CallerThatGoesAway_LeavesTheOthersTheirAnswer()
     {
         await using var node = await StartAsync(new CacheSettings());
