@@ -36,15 +36,15 @@ public sealed class LookupTests(DemoApp app) : IDisposable
     {
         await visit.GoAsync("/projects/SHOP/services/refs");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Endpoint", Exact = true }).First.ClickAsync();
-        await visit.Page.GetByLabel("Id", new() { Exact = true }).FillAsync("merchant");
+        await visit.Page.Locator("dialog[open]").GetByLabel("Id", new() { Exact = true }).FillAsync("merchant");
         await visit.Page.GetByRole(AriaRole.Radio, new() { Name = "Dataset lookup" }).CheckAsync();
-        await visit.Page.Locator("fieldset").First.GetByLabel("id").CheckAsync();
-        await visit.Page.Locator("fieldset").Nth(1).GetByLabel("online").UncheckAsync();
+        await visit.Page.Locator("dialog[open] fieldset").First.GetByLabel("id").CheckAsync();
+        await visit.Page.Locator("dialog[open] fieldset").Nth(1).GetByLabel("online").UncheckAsync();
         await visit.Page.GetByLabel("Keep answers").CheckAsync();
         await Assertions.Expect(visit.Page.Locator("dialog[open]")).ToContainTextAsync("--lookup merchants");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
-        await Assertions.Expect(visit.Page.Locator("main .facts")).ToContainTextAsync("for 60 s");
-        await Assertions.Expect(visit.Page.Locator("main .facts")).ToContainTextAsync("/public/api/v1/refs/merchant/lookup");
+        await Assertions.Expect(visit.Page.Locator("main .facts").First).ToContainTextAsync("for 60 s");
+        await Assertions.Expect(visit.Page.Locator("main .facts").First).ToContainTextAsync("/public/api/v1/refs/merchant/lookup");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Take from the dataset" }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Assertions.Expect(visit.Page.Locator(".qr")).ToHaveCountAsync(3);
@@ -60,7 +60,7 @@ public sealed class LookupTests(DemoApp app) : IDisposable
         await CheckAsync(visit, $"50-lookup-{window}");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Endpoint", Exact = true }).First.ClickAsync();
         await visit.Page.GetByRole(AriaRole.Radio, new() { Name = "Dataset lookup" }).CheckAsync();
-        await visit.Page.Locator("fieldset").First.GetByLabel("id").CheckAsync();
+        await visit.Page.Locator("dialog[open] fieldset").First.GetByLabel("id").CheckAsync();
         await CheckAsync(visit, $"51-lookup-dialog-{window}");
         await visit.GoAsync("/deployer/deployments/refs-on-dev/test");
         await Assertions.Expect(visit.Page.GetByLabel("Request body")).ToHaveValueAsync("{\n  \"data\": {}\n}");
