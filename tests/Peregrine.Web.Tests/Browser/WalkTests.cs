@@ -56,7 +56,7 @@ public sealed class WalkTests(DemoApp app)
         Stop.Through("run-and-test", RunTheTestQueriesAsync, "Request", "Answer", "Prediction"),
         Stop.Through("drift", visit => visit.Page.Locator("nav .head-tab", new() { HasText = "Drift" }).ClickAsync(), "training rows", "PSI", "Importance", "probability"),
         Stop.Through("rate-limits", visit => visit.Page.Locator("nav .head-tab", new() { HasText = "Rate limits" }).ClickAsync(), "rule"),
-        Stop.Through("shadows", visit => visit.Page.Locator("nav .head-tab", new() { HasText = "Shadows" }).ClickAsync(), "requests"),
+        Stop.Through("shadows", visit => visit.Page.Locator("nav .head-tab", new() { HasText = "Shadows" }).ClickAsync(), "Choose shadows"),
         Stop.Through("keys", visit => visit.Page.Locator("nav .head-tab", new() { HasText = "Keys" }).ClickAsync(), "package", "never"),
         Stop.At("unknown", "/deployer/nowhere/at/all", "Nothing at this address"),
     ];
