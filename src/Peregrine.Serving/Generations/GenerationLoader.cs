@@ -55,6 +55,8 @@ internal sealed class GenerationLoader(
             registered = endpoints.Keys;
             foreach (var endpoint in endpoints.Values) WarmUp(endpoint, cancellationToken);
             var ofKinds = kinds.Load(service, stored.Id, package, cancellationToken);
+            foreach (var endpoint in ofKinds.Values) columns.Register(service, endpoint.Id, stored.Id, endpoint.LogColumns);
+            registered = [.. endpoints.Keys, .. ofKinds.Keys];
             succeeded = true;
             var generation = new LoadedGeneration(service, package.Manifest, package.Digest, endpoints, ofKinds, WhenReleased);
             preparer.Add(generation);
@@ -68,7 +70,7 @@ internal sealed class GenerationLoader(
 
         void WhenReleased(LoadedGeneration generation)
         {
-            ReleaseColumns(service, stored.Id, generation.Endpoints.Keys);
+            ReleaseColumns(service, stored.Id, generation.EndpointIds);
             released(generation);
         }
     }

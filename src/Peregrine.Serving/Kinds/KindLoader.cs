@@ -6,13 +6,12 @@ using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Verification;
 using Peregrine.Serving.Kinds.Caching;
 using Peregrine.Serving.Metrics;
-using Peregrine.Serving.QueryLog.Columns;
 
 namespace Peregrine.Serving.Kinds;
 
 /// <summary>Makes the endpoints of a package ready that are no predictions, each by its kind.</summary>
 internal sealed class KindLoader(
-    IEnumerable<IServedKind> kinds, KindEngine engine, ServingMetrics metrics, ColumnPolicies columns, IOptions<ResponseCacheOptions> caches, IOptions<ServingOptions> options,
+    IEnumerable<IServedKind> kinds, KindEngine engine, ServingMetrics metrics, IOptions<ResponseCacheOptions> caches, IOptions<ServingOptions> options,
     TimeProvider clock)
 {
     private readonly FrozenDictionary<string, IServedKind> _kinds = kinds.ToFrozenDictionary(kind => kind.Id, StringComparer.Ordinal);
@@ -32,7 +31,6 @@ internal sealed class KindLoader(
             throw new PackageException(
                 PackageFaultCode.BadManifest, $"endpoint '{packaged.Id}'", $"This node does not serve endpoints of kind '{packaged.Kind}'.", "Upgrade the node, or leave the endpoint out.");
         var endpoint = kind.Load(packaged, new KindPlace(service, generation, metrics.MeterFor(service, packaged.Id, generation)));
-        columns.Register(service, endpoint.Id, generation, endpoint.LogColumns);
         if (endpoint.CacheSettings is not { } settings || !caches.Value.Enabled) return endpoint;
         endpoint.Cache = new ResponseCache(CacheLimits.Of(settings, caches.Value), clock);
         endpoint.Meter.Cache ??= new CacheCounts();

@@ -1,4 +1,3 @@
-using System.Text;
 using Peregrine.Records;
 
 namespace Peregrine.Packages.Kinds.Lookup;
@@ -6,7 +5,6 @@ namespace Peregrine.Packages.Kinds.Lookup;
 /// <summary>Faults of a key in words: the same on the node and in the designer.</summary>
 public static class LookupFaults
 {
-    private const int LongestExcerpt = 60;
     private const int MostNames = 12;
 
     /// <param name="json">The text that was scanned, for the name or value at the fault's place.</param>
@@ -17,8 +15,8 @@ public static class LookupFaults
         {
             RecordFaultCode.Malformed => $"The JSON breaks off or is malformed at byte {fault.Start}.",
             RecordFaultCode.NotAnObject => $"At byte {fault.Start} an object with the key is expected, such as {{\"{key[0].Name}\": …}}.",
-            RecordFaultCode.UnknownField => Unknown(Excerpt(fault, json), key),
-            RecordFaultCode.WrongType => $"Key column '{field!.Name}' must be {Wanted(field.Kind)}; at byte {fault.Start} stands {Excerpt(fault, json)}.",
+            RecordFaultCode.UnknownField => Unknown(FaultWords.Excerpt(fault, json), key),
+            RecordFaultCode.WrongType => $"Key column '{field!.Name}' must be {FaultWords.Wanted(field.Kind)}; at byte {fault.Start} stands {FaultWords.Excerpt(fault, json)}.",
             RecordFaultCode.MissingField => $"Key column '{field!.Name}' is not given. The key is {Names(key)}.",
             RecordFaultCode.DuplicateField => $"Key column '{field!.Name}' stands twice, again at byte {fault.Start}.",
             _ => $"The key is not valid at byte {fault.Start}.",
@@ -35,22 +33,5 @@ public static class LookupFaults
     {
         var names = string.Join(", ", key.Fields.Take(MostNames).Select(field => $"'{field.Name}'"));
         return key.Count > MostNames ? $"{names} and {key.Count - MostNames} more" : names;
-    }
-
-    private static string Wanted(FieldKind kind) => kind switch
-    {
-        FieldKind.Text => "text",
-        FieldKind.Number or FieldKind.Integer => "a number",
-        FieldKind.Boolean => "true or false",
-        FieldKind.DateTime => "a date and time such as 2026-01-31T12:00:00Z",
-        _ => "a date such as 2026-01-31",
-    };
-
-    private static string Excerpt(RecordFault fault, ReadOnlySpan<byte> json)
-    {
-        if (fault.Start >= json.Length) return "nothing";
-        if (fault.Length == 0) return json[fault.Start] switch { (byte)'{' => "an object", (byte)'[' => "a list", _ => "something else" };
-        var text = Encoding.UTF8.GetString(json.Slice(fault.Start, Math.Min(fault.Length, json.Length - fault.Start)));
-        return text.Length <= LongestExcerpt ? text : text[..LongestExcerpt] + "…";
     }
 }

@@ -13,7 +13,6 @@ public static class RecordFaults
     /// <summary>All that a quiet endpoint says of a record that it takes in spite of something.</summary>
     public const string QuietWarning = "The record differs from those that the model was made from.";
 
-    private const int LongestExcerpt = 60;
     private const int MostNames = 12;
 
     /// <param name="json">The text that was scanned, for the name or value at the fault's place.</param>
@@ -26,11 +25,11 @@ public static class RecordFaults
             RecordFaultCode.Malformed => $"The JSON breaks off or is malformed at byte {fault.Start}.",
             RecordFaultCode.NotAnObject => $"At byte {fault.Start} an object of features is expected, such as {{\"{FirstName(model)}\": …}}.",
             RecordFaultCode.UnknownField =>
-                $"'{Excerpt(fault, json)}' is not a feature of this model. Its features are {Names(model)}.",
+                $"'{FaultWords.Excerpt(fault, json)}' is not a feature of this model. Its features are {Names(model)}.",
             RecordFaultCode.WrongType =>
-                $"Feature '{field!.Name}' must be {Wanted(field.Kind)}; at byte {fault.Start} stands {Excerpt(fault, json)}.",
+                $"Feature '{field!.Name}' must be {FaultWords.Wanted(field.Kind)}; at byte {fault.Start} stands {FaultWords.Excerpt(fault, json)}.",
             RecordFaultCode.ConvertedType =>
-                $"Feature '{field!.Name}' must be {OwnForm(field.Kind)}; at byte {fault.Start} stands {Excerpt(fault, json)}.",
+                $"Feature '{field!.Name}' must be {OwnForm(field.Kind)}; at byte {fault.Start} stands {FaultWords.Excerpt(fault, json)}.",
             RecordFaultCode.MissingField =>
                 $"Feature '{field!.Name}' is not in the record. Give it a value, or null when the value is missing.",
             RecordFaultCode.DuplicateField => $"Feature '{field!.Name}' stands twice in the record, again at byte {fault.Start}.",
@@ -59,13 +58,13 @@ public static class RecordFaults
     {
         var fault = new RecordFault(note.Code, note.Slot, note.Start, note.Length);
         var field = note.Slot >= 0 ? model.Inputs[note.Slot] : null;
-        var stands = note.Length > 0 || note.Start > 0 ? $"; at byte {note.Start} stands {Excerpt(fault, json)}" : "";
+        var stands = note.Length > 0 || note.Start > 0 ? $"; at byte {note.Start} stands {FaultWords.Excerpt(fault, json)}" : "";
         switch (note.Code)
         {
             case RecordFaultCode.MissingField:
                 return $"Feature '{field!.Name}' is not in the record and counts as missing.";
             case RecordFaultCode.WrongType:
-                return $"Feature '{field!.Name}' must be {Wanted(field.Kind)}{stands}. It counts as missing.";
+                return $"Feature '{field!.Name}' must be {FaultWords.Wanted(field.Kind)}{stands}. It counts as missing.";
             case RecordFaultCode.ConvertedType:
                 return $"Feature '{field!.Name}' must be {OwnForm(field.Kind)}{stands}. It was converted.";
             default:
@@ -77,8 +76,7 @@ public static class RecordFaults
 
     internal static string NameAt(int start, int length, ReadOnlySpan<byte> json)
     {
-        var text = Encoding.UTF8.GetString(json.Slice(start, length));
-        return text.Length <= LongestExcerpt ? text : text[..LongestExcerpt] + "…";
+        return FaultWords.Shorten(Encoding.UTF8.GetString(json.Slice(start, length)));
     }
 
     private static string OwnForm(FieldKind kind) => kind switch
@@ -88,23 +86,6 @@ public static class RecordFaults
         FieldKind.Boolean => "true or false",
         _ => "a JSON string or number",
     };
-
-    private static string Wanted(FieldKind kind) => kind switch
-    {
-        FieldKind.Text => "text",
-        FieldKind.Number or FieldKind.Integer => "a number",
-        FieldKind.Boolean => "true or false",
-        FieldKind.DateTime => "a date and time such as 2026-01-31T12:00:00Z",
-        _ => "a date such as 2026-01-31",
-    };
-
-    private static string Excerpt(RecordFault fault, ReadOnlySpan<byte> json)
-    {
-        if (fault.Start >= json.Length) return "nothing";
-        if (fault.Length == 0) return json[fault.Start] switch { (byte)'{' => "an object", (byte)'[' => "a list", _ => "something else" };
-        var text = Encoding.UTF8.GetString(json.Slice(fault.Start, Math.Min(fault.Length, json.Length - fault.Start)));
-        return text.Length <= LongestExcerpt ? text : text[..LongestExcerpt] + "…";
-    }
 
     private static string FirstName(ModelSpec model) => model.Inputs.Count > 0 ? model.Inputs[0].Name : "feature";
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -111,6 +112,19 @@ public sealed class LookupTests
             results.Count.ShouldBe(3000);
             ((string?)results[2999]!["data"]!["name"]).ShouldBe("person 2999");
         }
+    }
+
+    [Fact]
+    public async Task Columns_OfADeletedGeneration_AreForgotten()
+    {
+        var settings = new LookupSettings { LogColumns = [new LogColumnRule { Column = "name", Action = LogAction.Drop }] };
+        await using var node = await new LookupPackage { Settings = settings }.StartAsync();
+        var policies = node.Services.GetRequiredService<Peregrine.Serving.QueryLog.Columns.ColumnPolicies>();
+        policies.Any.ShouldBeTrue();
+        await node.ImportAsync("refs", new LookupPackage { Version = "v2" }.Write());
+        await node.AdminAsync(HttpMethod.Post, "services/refs/actions/switchTo/v2");
+        await node.AdminAsync(HttpMethod.Delete, "services/refs/generations/v1");
+        await Eventually.TrueAsync(() => (policies.Count, policies.Any) == (1, false));
     }
 
     [Fact]
