@@ -71,6 +71,7 @@ public static class ServingExtensions
             (node, serving) => node.NotAliveFile ??= Path.Combine(serving.Value.DataDirectory, "apinode-not-alive.txt"));
         services.AddQueryLog();
         services.AddHostedService<ServingStartup>();
+        services.AddHostedService<ThreadKeeper>();
         return services;
     }
 

@@ -63,4 +63,11 @@ public sealed class ServingOptions
     /// <summary>How often the golden records are scored before a generation takes requests: 0 to 100,000 rounds, default 200.</summary>
     [Range(0, 100_000)]
     public int WarmUpRounds { get; set; } = 200;
+
+    /// <summary>
+    /// How long after its start a node compiles hot code at the precedence of requests: 0 to 1 day, default 20 s. After that the runtime's compiler takes about a tenth of
+    /// a core that requests keep busy. Linux only; -1 ms: it never yields.
+    /// </summary>
+    [Range(typeof(TimeSpan), "-00:00:00.001", "1.00:00:00")]
+    public TimeSpan CompilerYieldsAfter { get; set; } = TimeSpan.FromSeconds(20);
 }
