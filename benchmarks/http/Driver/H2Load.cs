@@ -13,11 +13,13 @@ internal sealed partial class H2Load(Settings settings, WorkFolder work, DemoDat
     {
         var body = work.In("h2load.body");
         await File.WriteAllBytesAsync(body, contender.Shot.Body);
+        var log = work.In("h2load.log");
+        File.Delete(log);
         var before = server.ProcessorTime();
         List<string> arguments =
         [
             "-c", "1", "h2load", "-t1", $"-c{Math.Max(settings.Connections / Streams, 1)}", $"-m{Streams}", "-D", $"{seconds}", "-d", body, "-H", $"content-type: {contender.Shot.ContentType}",
-            "-H", $"authorization: Basic {demo.Credentials}",
+            "-H", $"authorization: Basic {demo.Credentials}", $"--log-file={log}",
         ];
         foreach (var (name, value) in contender.Shot.Headers) arguments.AddRange(["-H", $"{name}: {value}"]);
         arguments.Add(new Uri(server.Http2Url, contender.Shot.Path).ToString());
@@ -27,9 +29,15 @@ internal sealed partial class H2Load(Settings settings, WorkFolder work, DemoDat
         var used = server.ProcessorTime() - before;
         if (h2load.ExitCode != 0) throw new InvalidOperationException($"h2load ended with {h2load.ExitCode}: {told}");
         var good = Number(told, Good());
-        // h2load tells the mean and the spread of a request's time, not its percentiles.
-        return new Measurement(Number(told, Rate()), double.NaN, double.NaN, used.TotalMicroseconds / Math.Max(good, 1), (long)Number(told, Failed()));
+        var times = TimesOf(log);
+        return new Measurement(Number(told, Rate()), At(times, 0.5), At(times, 0.99), used.TotalMicroseconds / Math.Max(good, 1), (long)Number(told, Failed()));
     }
+
+    /// <summary>Milliseconds of each request, ascending: the third column of h2load's log has microseconds.</summary>
+    private static List<double> TimesOf(string log) =>
+        [.. File.ReadLines(log).Select(line => double.Parse(line.Split('\t')[2], CultureInfo.InvariantCulture) / 1000).Order()];
+
+    private static double At(List<double> sorted, double share) => sorted.Count == 0 ? double.NaN : sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))];
 
     private static double Number(string text, Regex pattern) => double.Parse(pattern.Match(text).Groups["number"].Value, CultureInfo.InvariantCulture);
 

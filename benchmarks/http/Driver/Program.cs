@@ -2,6 +2,8 @@ using Peregrine.Benchmarks.Driver;
 
 var settings = Settings.Read(args);
 if (settings is null) return 2;
+// Answers are taken where they arrive: threads of a pool that wait for work by spinning would take the core from the one that sends.
+Environment.SetEnvironmentVariable(Server.InlineCompletions, "1");
 try
 {
     return await RunAsync(settings);

@@ -10,6 +10,12 @@ internal sealed class Server : IAsyncDisposable
 {
     private const double TicksPerSecond = 100; // USER_HZ
 
+    /// <summary>Where the driver's sockets answer.</summary>
+    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>How much the driver allocates between collections.</summary>
+    private const string CollectionBudget = "DOTNET_GCgen0size";
+
     private readonly Process _process;
 
     private Server(string name, Process process, int port)
@@ -31,6 +37,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var port = FreePort();
         var start = new ProcessStartInfo("taskset", ["-c", "0", .. command, .. more(port)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var own in (string[])[InlineCompletions, CollectionBudget]) start.Environment.Remove(own);
         foreach (var (variable, value) in environment(port)) start.Environment[variable] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };

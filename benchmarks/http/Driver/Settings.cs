@@ -33,6 +33,9 @@ internal sealed record Settings
     /// <summary>Switches of the trial of that name.</summary>
     public int Switches { get; private set; } = 200;
 
+    /// <summary>Milliseconds between the end of a switch and the next; 0: one right after the other.</summary>
+    public int SwitchPause { get; private set; }
+
     /// <summary>Records of one call of the stream.</summary>
     public int StreamRows { get; private set; } = 1_000_000;
 
@@ -49,7 +52,7 @@ internal sealed record Settings
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 < args.Length && settings.TrySet(args[i], args[i + 1])) continue;
-            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --only WORD,WORD --pairs N --seconds S --warm-up S --connections C --switches N --soak S --stream-rows N");
+            Console.Error.WriteLine($"'{args[i]}' is not an option with a good value. Options: --data-dir DIR --only WORD,WORD --pairs N --seconds S --warm-up S --connections C --switches N --switch-pause MS --soak S --stream-rows N");
             return null;
         }
 
@@ -70,6 +73,7 @@ internal sealed record Settings
             case "--seconds": return TryNumber(value, number => Seconds = number);
             case "--warm-up": return TryNumber(value, number => WarmUpSeconds = number);
             case "--switches": return TryNumber(value, number => Switches = number);
+            case "--switch-pause": return TryNumber(value, number => SwitchPause = number);
             case "--stream-rows": return TryNumber(value, number => StreamRows = number);
             case "--soak": return TryNumber(value, number => SoakSeconds = number);
             case "--connections": return TryNumber(value, number => Connections = number);

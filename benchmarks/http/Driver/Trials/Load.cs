@@ -50,8 +50,19 @@ internal sealed partial class Load : IDisposable
     public async Task<List<Phase>> OfferAsync(int seed, params (double Rate, int Seconds)[] phases)
     {
         _outcomes.Clear();
+        // Not on the thread that called: it may be the one on which answers arrive.
+        var bounds = await Task.Run(() => Offer(new Random(seed), phases));
+        while (Volatile.Read(ref _running) > 0) await Task.Delay(10);
+        var all = _outcomes.ToArray();
+        return [.. bounds.Select(bound => new Phase(bound.Rate, bound.From, bound.To, [.. all.Where(one => one.Due >= bound.From && one.Due < bound.To)]))];
+    }
+
+    public void Dispose() => _connections.ForEach(connection => connection.Dispose());
+
+    /// <returns>When each phase began and ended.</returns>
+    private List<(double Rate, long From, long To)> Offer(Random random, (double Rate, int Seconds)[] phases)
+    {
         var bounds = new List<(double Rate, long From, long To)>();
-        var random = new Random(seed);
         var due = Stopwatch.GetTimestamp();
         foreach (var (rate, seconds) in phases)
         {
@@ -61,12 +72,8 @@ internal sealed partial class Load : IDisposable
             for (; due < to; due += (long)(-Math.Log(1 - random.NextDouble()) / rate * Stopwatch.Frequency)) Send(due);
         }
 
-        while (Volatile.Read(ref _running) > 0) await Task.Delay(10);
-        var all = _outcomes.ToArray();
-        return [.. bounds.Select(bound => new Phase(bound.Rate, bound.From, bound.To, [.. all.Where(one => one.Due >= bound.From && one.Due < bound.To)]))];
+        return bounds;
     }
-
-    public void Dispose() => _connections.ForEach(connection => connection.Dispose());
 
     private void Send(long due)
     {

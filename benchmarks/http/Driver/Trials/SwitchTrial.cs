@@ -11,7 +11,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         await Node.PrepareAsync();
         using var load = await Node.ConnectAsync(Rows, Settings.Connections);
         var rate = await CapacityAsync(load) / 2;
-        await SwitchAsync(10, 0); // what a first switch compiles
+        await SwitchAsync(10, 0, pause: 0); // what a first switch compiles
         await load.OfferAsync(0, (rate, Settings.Seconds)); // the same load, not counted: until its code is compiled it lags behind
         var before = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
         var memory = Node.Server.ResidentBytes();
@@ -20,7 +20,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         {
             try
             {
-                return await SwitchAsync(Settings.Switches, 0);
+                return await SwitchAsync(Settings.Switches, 0, Settings.SwitchPause);
             }
             finally
             {
@@ -37,10 +37,15 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         Say($"  p50 before {before.AnsweredWithin(0.5):F2} ms, during {all.AnsweredWithin(0.5):F2} ms; memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
     }
 
-    private async Task<double> SwitchAsync(int count, int first)
+    private async Task<double> SwitchAsync(int count, int first, int pause)
     {
         var from = System.Diagnostics.Stopwatch.GetTimestamp();
-        for (var i = first; i < first + count; i++) await Node.SwitchAsync(i);
+        for (var i = first; i < first + count; i++)
+        {
+            await Node.SwitchAsync(i);
+            await Task.Delay(pause);
+        }
+
         return Elapsed(from);
     }
 }
