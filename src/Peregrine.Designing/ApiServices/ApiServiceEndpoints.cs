@@ -22,12 +22,9 @@ internal static class ApiServiceEndpoints
         service.MapGet("/settings", GetSettingsAsync);
         service.MapPut("/settings", SaveSettingsAsync);
         service.MapAccess();
-        service.MapGet("/endpoints/{endpointId}/schema", GetSchemaAsync);
-        service.MapPut("/endpoints/{endpointId}/schema", ChangeSchemaAsync);
-        service.MapGet("/endpoints/{endpointId}/log", GetLogAsync);
-        service.MapPut("/endpoints/{endpointId}/log", ChangeLogAsync);
-        service.MapGet("/endpoints/{endpointId}/explanations", GetExplanationsAsync);
-        service.MapPut("/endpoints/{endpointId}/explanations", ChangeExplanationsAsync);
+        MapPart(service, "schema", designer => designer.GetSchemaAsync, designer => designer.ChangeSchemaAsync);
+        MapPart(service, "log", designer => designer.GetLogAsync, designer => designer.ChangeLogAsync);
+        MapPart(service, "explanations", designer => designer.GetExplanationsAsync, designer => designer.ChangeExplanationsAsync);
         service.MapGet("/endpoints/{endpointId}/test-queries", GetTestQueriesAsync);
         service.MapPut("/endpoints/{endpointId}/test-queries", SaveTestQueriesAsync);
         service.MapPost("/endpoints/{endpointId}/test-queries/actions/generate", GenerateTestQueriesAsync);
@@ -82,40 +79,18 @@ internal static class ApiServiceEndpoints
         return Answers.Ok();
     }
 
-    private static async Task<IResult> GetSchemaAsync(
-        string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
-        Answers.Json(await designer.GetSchemaAsync(projectKey, serviceId, endpointId, cancellationToken));
-
-    private static async Task<IResult> ChangeSchemaAsync(
-        string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
+    /// <summary>One part of an endpoint's settings by itself: read whole, changed by what the body has, and told as it is then.</summary>
+    private static void MapPart(RouteGroupBuilder service, string name, Func<ApiServiceDesigner, ReadPart> read, Func<ApiServiceDesigner, ChangePart> change)
     {
-        var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
-        await designer.ChangeSchemaAsync(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
-        return Answers.Json(await designer.GetSchemaAsync(projectKey, serviceId, endpointId, cancellationToken));
-    }
-
-    private static async Task<IResult> GetLogAsync(
-        string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
-        Answers.Json(await designer.GetLogAsync(projectKey, serviceId, endpointId, cancellationToken));
-
-    private static async Task<IResult> ChangeLogAsync(
-        string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
-    {
-        var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
-        await designer.ChangeLogAsync(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
-        return Answers.Json(await designer.GetLogAsync(projectKey, serviceId, endpointId, cancellationToken));
-    }
-
-    private static async Task<IResult> GetExplanationsAsync(
-        string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
-        Answers.Json(await designer.GetExplanationsAsync(projectKey, serviceId, endpointId, cancellationToken));
-
-    private static async Task<IResult> ChangeExplanationsAsync(
-        string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken)
-    {
-        var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
-        await designer.ChangeExplanationsAsync(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
-        return Answers.Json(await designer.GetExplanationsAsync(projectKey, serviceId, endpointId, cancellationToken));
+        var route = $"/endpoints/{{endpointId}}/{name}";
+        service.MapGet(route, async (string projectKey, string serviceId, string endpointId, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
+            Answers.Json(await read(designer)(projectKey, serviceId, endpointId, cancellationToken)));
+        service.MapPut(route, async (string projectKey, string serviceId, string endpointId, HttpRequest request, ApiServiceDesigner designer, CancellationToken cancellationToken) =>
+        {
+            var changes = await JsonBody.ReadObjectAsync(request, cancellationToken);
+            await change(designer)(projectKey, serviceId, endpointId, changes, Answers.Actor(request.HttpContext), cancellationToken);
+            return Answers.Json(await read(designer)(projectKey, serviceId, endpointId, cancellationToken));
+        });
     }
 
     private static async Task<IResult> GetTestQueriesAsync(
@@ -222,4 +197,8 @@ internal static class ApiServiceEndpoints
         if (package.PublishedServiceId is { } publishedAs) wire["publishedServiceId"] = publishedAs;
         return wire;
     }
+
+    private delegate Task<JsonObject> ReadPart(string projectKey, string serviceId, string endpointId, CancellationToken cancellationToken);
+
+    private delegate Task ChangePart(string projectKey, string serviceId, string endpointId, JsonObject changes, string actor, CancellationToken cancellationToken);
 }
