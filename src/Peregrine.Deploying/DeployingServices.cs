@@ -35,7 +35,7 @@ public static class DeployingServices
     /// </summary>
     public static IServiceCollection AddDeploying(this IServiceCollection services, Action<DeployingOptions> configure)
     {
-        services.AddOptions<DeployingOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DeployingOptions>().BindConfiguration(DeployingOptions.Section).Configure(configure).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DeployingOptions>, DeployingOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddDataProtection();

@@ -2,9 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Peregrine.Designing;
 
-/// <summary>Where a Design node keeps its state and how much it takes on.</summary>
+/// <summary>Where a Design node keeps its state and how much it takes on. A value out of range stops the start with a message that names it.</summary>
 public sealed class DesigningOptions
 {
+    public const string Section = "Designing";
+
     /// <summary>Folder of <c>design.db</c>; made when absent.</summary>
     [Required]
     public string DataDirectory { get; set; } = "";

@@ -23,7 +23,7 @@ public static class DesigningServices
     /// <summary>Adds the Design node: store, projects, datasets, lab, saved models, API Designer. A bad option stops the start.</summary>
     public static IServiceCollection AddDesigning(this IServiceCollection services, Action<DesigningOptions> configure)
     {
-        services.AddOptions<DesigningOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DesigningOptions>().BindConfiguration(DesigningOptions.Section).Configure(configure).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DesigningOptions>, DesigningOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddFutures();
