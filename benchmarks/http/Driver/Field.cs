@@ -59,7 +59,8 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
     {
         foreach (var (name, make) in ((string, Func<TrialNode, Trial>)[])
                  [(StreamTrial.Name, node => new StreamTrial(node, settings)), (SwitchTrial.Name, node => new SwitchTrial(node, settings)),
-                     (OverloadTrial.Name, node => new OverloadTrial(node, settings)), (SoakTrial.Name, node => new SoakTrial(node, settings))])
+                     (OverloadTrial.Name, node => new OverloadTrial(node, settings)), (SoakTrial.Name, node => new SoakTrial(node, settings)),
+                     (StartTrial.Name, node => new StartTrial(node, settings))])
         {
             if (!Wants(name)) continue;
             var adminKey = Guid.NewGuid().ToString("N");
@@ -67,6 +68,7 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
             using var node = new TrialNode(server, demo, adminKey);
             await make(node).RunAsync();
             await StopAsync(server);
+            if (name == StartTrial.Name) await StartTrial.StartAgainAsync(() => LaunchNode(_nodes - 1, adminKey), settings);
         }
     }
 
@@ -75,13 +77,17 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
         var adminKey = key ?? Guid.NewGuid().ToString("N");
         var grpcPort = Server.FreePort();
         string[] grpc = http2 ? ["--grpc-port", $"{grpcPort}"] : [];
-        var node = await StartAsync(
-            "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In($"node-{_nodes++}"), .. grpc],
-            _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey }, port => ["--port", $"{port}"]);
+        var node = LaunchNode(_nodes++, adminKey, grpc);
+        _servers.Add(node);
+        await node.WaitUntilAliveAsync();
         if (http2) node.Http2Url = new Uri($"http://127.0.0.1:{grpcPort}/");
         await demo.DeployAsync(node, adminKey);
         return node;
     }
+
+    private Server LaunchNode(int number, string adminKey, params string[] more) => Server.Launch(
+        "API node", [settings.Dotnet, settings.Peregrine, "apinode", "--data-dir", work.In($"node-{number}"), .. more],
+        _ => new() { ["PEREGRINE_ADMIN_KEY"] = adminKey }, port => ["--port", $"{port}"]);
 
     private bool Wants(string name) => settings.Only.Count == 0 || settings.Only.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 

@@ -35,6 +35,14 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(
         string name, string[] command, Func<int, Dictionary<string, string>> environment, Func<int, string[]> more)
     {
+        var server = Launch(name, command, environment, more);
+        await server.WaitUntilAliveAsync();
+        return server;
+    }
+
+    /// <summary>Starts it and does not wait for it.</summary>
+    public static Server Launch(string name, string[] command, Func<int, Dictionary<string, string>> environment, Func<int, string[]> more)
+    {
         var port = FreePort();
         var start = new ProcessStartInfo("taskset", ["-c", "0", .. command, .. more(port)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var own in (string[])[InlineCompletions, CollectionBudget]) start.Environment.Remove(own);
@@ -44,9 +52,7 @@ internal sealed class Server : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Tell(name, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var server = new Server(name, process, port);
-        await server.WaitUntilAliveAsync();
-        return server;
+        return new Server(name, process, port);
     }
 
     public long ResidentBytes()
@@ -74,7 +80,7 @@ internal sealed class Server : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task WaitUntilAliveAsync()
+    public async Task WaitUntilAliveAsync()
     {
         using var http = new HttpClient();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));

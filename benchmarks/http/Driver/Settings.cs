@@ -43,7 +43,7 @@ internal sealed record Settings
     public int SoakSeconds { get; private set; } = 600;
 
     /// <summary>Whether any row of the table is wanted, beside trials.</summary>
-    public bool HasRows => Only.Count == 0 || Only.Any(word => word is not (StreamTrial.Name or SwitchTrial.Name or OverloadTrial.Name or SoakTrial.Name));
+    public bool HasRows => Only.Count == 0 || Only.Any(word => word is not (StreamTrial.Name or SwitchTrial.Name or OverloadTrial.Name or SoakTrial.Name or StartTrial.Name));
 
     /// <summary>Null after saying what is wrong.</summary>
     public static Settings? Read(string[] args)

@@ -18,9 +18,10 @@ internal sealed class TrialNode(Server server, DemoData demo, string adminKey) :
     public Task SwitchAsync(int number) => AskAsync("actions/switchTo/" + (number % 2 == 0 ? Other : PackageCopy.VersionOf(demo.Package)), new ByteArrayContent([]));
 
     /// <summary>The bytes of a whole request of so many different payments.</summary>
-    public byte[] Request(int rows)
+    public byte[] Request(int rows) => Request(Shot.Multi(demo, rows));
+
+    private byte[] Request(Shot shot)
     {
-        var shot = Shot.Multi(demo, rows);
         var head = $"POST {shot.Path} HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer {demo.Key}\r\nContent-Type: application/json\r\nContent-Length: {shot.Body.Length}\r\n\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. shot.Body];
     }
@@ -38,6 +39,9 @@ internal sealed class TrialNode(Server server, DemoData demo, string adminKey) :
     }
 
     public Task<Load> ConnectAsync(int rows, int connections) => Load.ConnectAsync(server.Url.Port, Request(rows), connections);
+
+    /// <summary>Callers of <c>predict</c>.</summary>
+    public Task<Load> ConnectOneAsync(int connections) => Load.ConnectAsync(server.Url.Port, Request(Shot.Predict(demo)), connections);
 
     public void Dispose() => _http.Dispose();
 
