@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Peregrine.Benchmarks.Driver.Trials;
 
@@ -15,9 +14,9 @@ internal sealed class StartTrial(TrialNode node, Settings settings) : Trial(node
     {
         using var load = await Node.ConnectOneAsync(Callers);
         await load.MeasureCapacityAsync(Callers, Settings.WarmUpSeconds);
-        var before = await ReadAsync();
+        var before = await Node.MetricAsync(Allocated);
         var requests = Settings.Seconds * await load.MeasureCapacityAsync(Callers, Settings.Seconds);
-        var allocated = await ReadAsync() - before;
+        var allocated = await Node.MetricAsync(Allocated) - before;
         Say($"{Name}: {allocated / requests:F0} bytes allocated in the process for each of {requests:F0} predictions, whatever else it did meanwhile included");
     }
 
@@ -58,13 +57,5 @@ internal sealed class StartTrial(TrialNode node, Settings settings) : Trial(node
         {
             return false; // not listening yet
         }
-    }
-
-    private async Task<double> ReadAsync()
-    {
-        using var http = new HttpClient();
-        var page = await http.GetStringAsync(new Uri(Node.Server.Url, "/metrics"));
-        var line = page.Split('\n').First(line => line.StartsWith(Allocated, StringComparison.Ordinal));
-        return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 }

@@ -5,6 +5,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
 {
     public const string Name = "switches";
     private const int Rows = 20;
+    private const string Paused = "dotnet_gc_pause_time_seconds_total";
 
     public override async Task RunAsync()
     {
@@ -15,6 +16,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         await load.OfferAsync(0, (rate, Settings.Seconds)); // the same load, not counted: until its code is compiled it lags behind
         var before = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
         var memory = Node.Server.ResidentBytes();
+        var paused = await Node.MetricAsync(Paused);
         using var done = new CancellationTokenSource();
         var switching = Task.Run(async () =>
         {
@@ -30,10 +32,12 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         var during = new List<Phase>();
         while (!done.IsCancellationRequested) during.Add((await load.OfferAsync(during.Count, (rate, 1)))[0]);
         var seconds = await switching;
+        paused = await Node.MetricAsync(Paused) - paused;
         var after = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
         var all = new Phase(rate, during[0].From, during[^1].To, [.. during.SelectMany(phase => phase.Outcomes)]);
         Say($"{Name}: {Settings.Switches} in {seconds:F1} s at {rate:F0} requests of {Rows} records/s: {Failed(all)} of {all.Outcomes.Count} failed");
         Say($"  p99 before {before.AnsweredWithin(0.99):F1} ms, during {all.AnsweredWithin(0.99):F1} ms ({all.AnsweredWithin(0.99) / before.AnsweredWithin(0.99):F1} x), after {after.AnsweredWithin(0.99):F1} ms");
+        Say($"  collections stood in the way for {paused * 1000:F0} ms in all");
         Say($"  p50 before {before.AnsweredWithin(0.5):F2} ms, during {all.AnsweredWithin(0.5):F2} ms; memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
     }
 

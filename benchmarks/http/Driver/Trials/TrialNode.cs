@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Peregrine.Benchmarks.Driver.Trials;
@@ -42,6 +43,14 @@ internal sealed class TrialNode(Server server, DemoData demo, string adminKey) :
 
     /// <summary>Callers of <c>predict</c>.</summary>
     public Task<Load> ConnectOneAsync(int connections) => Load.ConnectAsync(server.Url.Port, Request(Shot.Predict(demo)), connections);
+
+    /// <summary>The value of a series without labels of the node's metrics page.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var page = await _http.GetStringAsync(new Uri(server.Url, "/metrics"));
+        var line = page.Split('\n').First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
 
     public void Dispose() => _http.Dispose();
 
