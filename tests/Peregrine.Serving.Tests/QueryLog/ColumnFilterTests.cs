@@ -44,6 +44,11 @@ public sealed class ColumnFilterTests
             .ShouldBe("""{"service":"s","endpoint":"e","generation":"g","features":{"x":1},"context":{}}""" + "\n");
 
     [Fact]
+    public void Apply_ContextThatIsAList_IsTreatedInEachOfItsObjects() =>
+        Apply("""{"service":"s","endpoint":"e","generation":"g","features":{},"context":[{"card":"4111","kept":1},[{"card":"4222"}],"card",2,{}]}""" + "\n", new LogColumnRule { Column = "card", In = LogPart.Context, Action = LogAction.Drop })
+            .ShouldBe("""{"service":"s","endpoint":"e","generation":"g","features":{},"context":[{"kept":1},[{}],"card",2,{}]}""" + "\n");
+
+    [Fact]
     public void Apply_OfALineThatCannotBeRead_LeavesItOutAndCounts()
     {
         var filter = Filter([new LogColumnRule { Column = "x", Action = LogAction.Drop }]);

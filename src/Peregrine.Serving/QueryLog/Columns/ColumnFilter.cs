@@ -75,9 +75,9 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
                 continue;
             }
 
-            if (kind == JsonKind.Object && PartOf(name) is { } part)
+            if (kind is JsonKind.Object or JsonKind.Array && PartOf(name) is { } part)
             {
-                if (!TryCopyColumns(ref json, policy, part, output)) return false;
+                if (!TryCopyPart(ref json, kind, policy, part, output)) return false;
                 continue;
             }
 
@@ -94,6 +94,33 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
         member.SequenceEqual("features"u8) || member.SequenceEqual("postEnrich"u8) || member.SequenceEqual("data"u8) || member.SequenceEqual("enriched"u8)
             ? LogPart.Features
             : member.SequenceEqual("context"u8) ? LogPart.Context : null;
+
+    /// <summary>A part has its columns itself, or in each object of a list: a context may be one.</summary>
+    private bool TryCopyPart(ref JsonScanner json, JsonKind kind, ColumnPolicy policy, LogPart part, Utf8Output output)
+    {
+        if (kind == JsonKind.Object) return TryCopyColumns(ref json, policy, part, output);
+        if (!json.TryBeginArray()) return false;
+        output.Write((byte)'[');
+        var any = false;
+        for (var first = true; json.TryNextElement(ref first);)
+        {
+            if (any) output.Write((byte)',');
+            any = true;
+            var element = json.Peek();
+            var start = json.Position;
+            if (element is JsonKind.Object or JsonKind.Array)
+            {
+                if (!TryCopyPart(ref json, element, policy, part, output)) return false;
+                continue;
+            }
+
+            if (!json.TrySkipValue()) return false;
+            output.Write(json.Since(start));
+        }
+
+        output.Write((byte)']');
+        return json.Fault == JsonFault.None;
+    }
 
     private bool TryCopyColumns(ref JsonScanner json, ColumnPolicy policy, LogPart part, Utf8Output output)
     {
