@@ -82,20 +82,19 @@ public sealed class LookupResultWriter
         }
     }
 
-    /// <summary>A day alone where the column holds days and it is midnight.</summary>
+    /// <summary>A day alone where the column holds days and it is midnight; null for what no calendar has, which a key can ask for.</summary>
     private static void WriteMoment(double seconds, bool isDay, IBufferWriter<byte> output)
     {
-        // Whole seconds and fraction apart: a double near today resolves 240 ns.
-        var whole = Math.Floor(seconds);
-        var fraction = (long)Math.Round((seconds - whole) * TimeSpan.TicksPerSecond);
-        var ticks = ((long)whole * TimeSpan.TicksPerSecond) + fraction + DateTime.UnixEpoch.Ticks;
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
+        if (seconds is < IndexedTable.LeastMoment or > IndexedTable.MostMoment)
         {
             output.Write("null"u8);
             return;
         }
 
-        var moment = new DateTime(ticks, DateTimeKind.Utc);
+        // Whole seconds and fraction apart: a double near today resolves 240 ns.
+        var whole = Math.Floor(seconds);
+        var fraction = (long)Math.Round((seconds - whole) * TimeSpan.TicksPerSecond);
+        var moment = DateTime.UnixEpoch.AddTicks(((long)whole * TimeSpan.TicksPerSecond) + fraction);
         var format = isDay && moment.TimeOfDay == TimeSpan.Zero ? "\\\"yyyy-MM-dd\\\"" : fraction == 0 ? "\\\"yyyy-MM-ddTHH:mm:ssZ\\\"" : "\\\"yyyy-MM-ddTHH:mm:ss.FFFFFFFZ\\\"";
         moment.TryFormat(output.GetSpan(LongestNumber), out var written, format, CultureInfo.InvariantCulture);
         output.Advance(written);

@@ -5,6 +5,7 @@ using Peregrine.Models.Artifacts;
 using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Kinds.Lookup;
+using Peregrine.Packages.Kinds.Lookup.Tables;
 using Peregrine.Packages.Manifests;
 using Peregrine.Packages.Verification;
 using Peregrine.Records;
@@ -30,6 +31,21 @@ public sealed class LookupEndpointTests
     [InlineData(SeveralMatchesPolicy.Ignore, """{"ignored":true,"ignoreReason":"MULTIPLE_LOOKUP_MATCHES"}""")]
     [InlineData(SeveralMatchesPolicy.First, """{"data":{"id":"D","name":"one","age":1,"score":1,"vip":false,"since":null,"born":null},"ignored":false}""")]
     public void Answer_SeveralRows_IsAsTheSettingsSay(SeveralMatchesPolicy policy, string expected) => Answer(new LookupSettings { SeveralMatches = policy }, """{"id":"D"}""").ShouldBe(expected);
+
+    [Theory]
+    [InlineData("1769860800.5", "\"2026-01-31T12:00:00.5Z\"")]
+    [InlineData("\"9999-12-31T23:59:59Z\"", "\"9999-12-31T23:59:59Z\"")]
+    [InlineData("\"9999-12-31T23:59:59-01:00\"", "null")]
+    [InlineData("1e18", "null")]
+    [InlineData("1e20", "null")]
+    [InlineData("1e31", "null")]
+    [InlineData("-1e31", "null")]
+    public void Answer_NoRowForAMoment_HasItWhereACalendarDoes(string asked, string expected)
+    {
+        var table = IndexedTableWriter.Write([new LookupTableColumn(new Field("at", FieldKind.DateTime), [0.0])], [new LookupTableColumn(new Field("count", FieldKind.Integer), [1.0])]);
+        Answer(LookupEndpoint.ForTrial("moments", new LookupSettings { NoMatch = NoMatchPolicy.Nulls }, table), $$"""{"at":{{asked}}}""")
+            .ShouldBe($$$"""{"data":{"at":{{{expected}}},"count":null},"ignored":false}""");
+    }
 
     [Fact]
     public void Package_OfALookup_IsVerifiedAndAnswersTheSame()

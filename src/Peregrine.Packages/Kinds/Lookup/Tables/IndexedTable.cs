@@ -23,6 +23,10 @@ public sealed class IndexedTable
     internal const uint Magic = 0x31544750; // "PGT1"
     internal const int HeaderBytes = 32;
 
+    // Seconds that a moment of the years 1 to 9999 can have.
+    internal const double LeastMoment = -62_135_596_800;
+    internal const double MostMoment = 253_402_300_799.9999;
+
     private readonly byte[] _file;
     private readonly int _index;
     private readonly int _mask;

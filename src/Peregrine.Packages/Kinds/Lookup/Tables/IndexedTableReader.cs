@@ -9,10 +9,6 @@ namespace Peregrine.Packages.Kinds.Lookup.Tables;
 /// <summary>Opens the file of an <see cref="IndexedTable"/>: one pass over its integers and its texts, and no object per row.</summary>
 internal ref struct IndexedTableReader
 {
-    // What a date can be: the years 1 to 9999.
-    private const double LeastMoment = -62_135_596_800;
-    private const double MostMoment = 253_402_300_799.9999;
-
     private readonly byte[] _file;
     private readonly int _rows;
     private int _at = IndexedTable.HeaderBytes;
@@ -139,7 +135,7 @@ internal ref struct IndexedTableReader
     {
         if (column.Field.Kind is not (FieldKind.DateTime or FieldKind.Date)) return column;
         for (var row = 0; row < _rows; row++)
-            if (column.Number(row) is < LeastMoment or > MostMoment) throw Bad($"row {row} of column '{column.Field.Name}' is no moment");
+            if (column.Number(row) is < IndexedTable.LeastMoment or > IndexedTable.MostMoment) throw Bad($"row {row} of column '{column.Field.Name}' is no moment");
         return column;
     }
 
