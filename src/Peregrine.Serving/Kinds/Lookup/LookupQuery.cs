@@ -27,7 +27,7 @@ internal sealed class LookupQuery(LoadedLookup endpoint) : KindQuery
         return null;
     }
 
-    /// <summary>The values as they are compared, so that 7 and "7" of a number are one key, in whatever order the columns stand.</summary>
+    /// <summary>The values by type, so that 7 and "7" of a number are one key, in whatever order the columns stand. The two zeros are equal and yet two: where no row is found, the answer has the one that was asked for.</summary>
     public override void WriteKey(Utf8Output key)
     {
         key.Write(Many ? (byte)1 : (byte)0);
@@ -36,7 +36,7 @@ internal sealed class LookupQuery(LoadedLookup endpoint) : KindQuery
             for (var slot = 0; slot < endpoint.Lookup.Key.Count; slot++)
             {
                 if (endpoint.Lookup.Key[slot].Kind == FieldKind.Text) WriteText(key, record, slot);
-                else WriteBits(key, BitConverter.DoubleToInt64Bits(record.Number(slot) is 0 ? 0 : record.Number(slot)));
+                else WriteBits(key, BitConverter.DoubleToInt64Bits(record.Number(slot)));
             }
         }
     }

@@ -215,6 +215,15 @@ public sealed class ResponseCacheTests
         (await SendAsync(node, """{"data":{"country":"FR"}}""", "refs/people/lookup")).Cache.ShouldBe("");
     }
 
+    [Fact]
+    public async Task Lookup_OfBothZeros_AnswersEachWithItself()
+    {
+        await using var node = await new LookupPackage { Settings = new LookupSettings { NoMatch = NoMatchPolicy.Nulls, Cache = new CacheSettings() } }.StartAsync();
+        foreach (var zero in new[] { "0", "-0", "0", "-0" })
+            (await SendAsync(node, $$$"""{"data":{"country":"FR","number":{{{zero}}}}}""", "refs/people/lookup")).Text
+                .ShouldStartWith($$$"""{"results":[{"data":{"country":"FR","number":{{{zero}}},"name":null,"since":null},"ignored":false}],""");
+    }
+
     /// <summary>Requests that the node is answering.</summary>
     private static int InsideOf(TestNode node) => node.Services.GetRequiredService<Serving.Limits.AdmissionGate>().Inside;
 
