@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Peregrine.Serving.Tracing;
 
@@ -31,6 +30,6 @@ internal static class AnswerHeaders
     public static void TellTrace(HttpContext context, in Caller caller, string? span)
     {
         if (span is not null) context.Response.Headers.TraceParent = span;
-        else if (caller.TraceParent is { } given && Ascii.IsValid(given) && ActivityContext.TryParse(given, null, out _)) context.Response.Headers.TraceParent = given;
+        else if (caller.TraceParent is { } given && !given.AsSpan().ContainsAnyExceptInRange(' ', '~') && ActivityContext.TryParse(given, null, out _)) context.Response.Headers.TraceParent = given;
     }
 }

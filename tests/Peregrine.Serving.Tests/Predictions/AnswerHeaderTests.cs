@@ -109,6 +109,8 @@ public sealed class AnswerHeaderTests
     [Theory]
     [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true)]
     [InlineData("00-0af7651916cd43dd8448eb211c80319c\u00adb7ad6b7169203331-01", false)]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331\u000101", false)]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c\u007fb7ad6b7169203331-01", false)]
     public void TraceParent_ComesBack_WhereAServerCanSendIt(string given, bool back)
     {
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
