@@ -81,7 +81,7 @@ internal ref struct InferProtoReader(ReadOnlySpan<byte> message, InferRequest re
 
     private readonly ApiError? ReadParameter(Piece entry)
     {
-        if (!TryEntry(entry, out var key, out var value)) return Malformed(entry.Start);
+        if (ReadEntry(entry, out var key, out var value) is { } malformed) return malformed;
         if (key.Of(_message).SequenceEqual(ExplainParameter.Name)) return ReadExplain(value);
         if (!key.Of(_message).SequenceEqual("dispatchKey"u8)) return null;
         var proto = new ProtoReader(_message, value.Start, value.End);
@@ -168,7 +168,7 @@ internal ref struct InferProtoReader(ReadOnlySpan<byte> message, InferRequest re
 
                 return null;
             case 4:
-                if (!TryEntry(value, out var key, out _)) return Malformed(value.Start);
+                if (ReadEntry(value, out var key, out _) is { } malformed) return malformed;
                 return key.Of(_message).StartsWith("shared_memory_"u8) ? InferFaults.NoSharedMemory(InferFaults.Pointer("/inputs", place, "parameters")) : null;
             case 5:
                 // Two parts would be one tensor; no writer parts them, and they may lie apart.
@@ -201,7 +201,7 @@ internal ref struct InferProtoReader(ReadOnlySpan<byte> message, InferRequest re
             if (!proto.TryDelimited(out var from, out var to)) return Malformed(proto.Position);
             if (field == 1) output.Name = new Piece(from, to);
             if (field != 2) continue;
-            if (!TryEntry(new Piece(from, to), out var key, out _)) return Malformed(from);
+            if (ReadEntry(new Piece(from, to), out var key, out _) is { } malformed) return malformed;
             if (key.Of(_message).StartsWith("shared_memory_"u8)) return InferFaults.NoSharedMemory(InferFaults.Pointer("/outputs", place, "parameters"));
             if (key.Of(_message).SequenceEqual("classification"u8)) return InferFaults.NoClassification(place);
         }
@@ -237,25 +237,25 @@ internal ref struct InferProtoReader(ReadOnlySpan<byte> message, InferRequest re
     }
 
     /// <summary>An entry of a map: key 1, value 2.</summary>
-    private readonly bool TryEntry(Piece entry, out Piece key, out Piece value)
+    private readonly ApiError? ReadEntry(Piece entry, out Piece key, out Piece value)
     {
         key = value = default;
         var proto = new ProtoReader(_message, entry.Start, entry.End);
         while (!proto.IsAtEnd)
         {
-            if (!proto.TryTag(out var field, out var wire)) return false;
+            if (!proto.TryTag(out var field, out var wire)) return Malformed(proto.Position);
             if (wire != ProtoReader.Delimited)
             {
-                if (!proto.TrySkip(wire)) return false;
+                if (!proto.TrySkip(wire)) return Malformed(proto.Position);
                 continue;
             }
 
-            if (!proto.TryDelimited(out var from, out var to)) return false;
+            if (!proto.TryDelimited(out var from, out var to)) return Malformed(proto.Position);
             if (field == 1) key = new Piece(from, to);
             if (field == 2) value = new Piece(from, to);
         }
 
-        return true;
+        return null;
     }
 
     private static void AddDimension(ref TensorShape shape, ulong dimension)
