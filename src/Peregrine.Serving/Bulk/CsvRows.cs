@@ -13,33 +13,33 @@ namespace Peregrine.Serving.Bulk;
 /// <summary>Records as CSV with a header row.</summary>
 internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
 {
+    private readonly List<byte[]> _columns = []; // of the header so far
     private CsvRecordReader? _reader;
     private CsvPlace[] _places = [];
     private byte[][] _names = []; // by column: "name": as JSON
     private byte[] _header = []; // names one behind the other
+    private int _begun; // where the column begins that is read next, and its line
+    private long _line = 1;
     private int _looked; // bytes in which the header does not end
 
     public override bool TryBegin(ReadOnlySpan<byte> piece, ref int at, bool isLast, out ApiError? fault)
     {
         fault = null;
         if (!isLast && piece.Length < 3) return false;
-        // A header that comes in crumbs is not gone through again for each of them.
-        var hasEnd = piece[_looked..].IndexOfAny((byte)'\n', (byte)'\r') >= 0;
-        if (!isLast && !hasEnd)
-        {
-            _looked = piece.Length;
-            return false;
-        }
-
-        if (piece.StartsWith("\uFEFF"u8)) at = 3;
-        var csv = new CsvScanner(piece[at..], isLast);
-        var names = new List<byte[]>();
+        // A header that comes in crumbs is not gone through again for each of them: it is looked at when a line may have ended, from the first name that was not whole.
+        var hasEnd = piece[_looked..].Contains((byte)'\n');
+        _looked = piece.Length;
+        if (!isLast && !hasEnd) return false;
+        if (_begun == 0 && piece.StartsWith("\uFEFF"u8)) _begun = 3;
+        at = _begun;
+        var csv = new CsvScanner(piece[at..], isLast, _line);
         for (var cell = CsvCell.More; cell == CsvCell.More;)
         {
             cell = csv.Read(out var raw, out var escaped);
             if (cell == CsvCell.NeedMore)
             {
-                _looked = piece.Length - 1; // it may be the first half of an end
+                _begun += csv.Position;
+                _line = csv.Line;
                 return false;
             }
 
@@ -51,12 +51,12 @@ internal sealed class CsvRows(PredictionEndpoint endpoint) : RowSource
 
             var name = raw.ToArray();
             if (escaped) name = name[..CsvScanner.Unescape(raw, name)];
-            names.Add(name);
+            _columns.Add(name);
         }
 
-        if (!names.TrueForAll(name => Utf8.IsValid(name))) fault = BulkFaults.BadHeader("it is not UTF-8");
-        else if (names.Count == 1 && names[0].Length == 0) fault = BulkFaults.BadHeader("it is empty");
-        else Bind(names, out fault);
+        if (!_columns.TrueForAll(name => Utf8.IsValid(name))) fault = BulkFaults.BadHeader("it is not UTF-8");
+        else if (_columns is [{ Length: 0 }]) fault = BulkFaults.BadHeader("it is empty");
+        else Bind(_columns, out fault);
         at += csv.Position;
         Line = csv.Line;
         return true;

@@ -26,7 +26,7 @@ internal sealed class StreamTarget(FuzzNode node, bool isCsv) : IFuzzTarget
         : [.. JsonTarget.JsonWords, .. Fuzz.Corpus.Words("{\"amount\":1}\n", "{\"features\":{\"amount\":1},\"context\":1}\n", "\n", "\r\n", "\n\n"), [0xC3]];
 
     /// <summary>Twice the stream, the second time piece by piece; a bad record is told of in words.</summary>
-    public long AllocationLimit(int inputLength) => 4 * 1024 * 1024 + 4096L * inputLength;
+    public long AllocationLimit(int inputLength) => 1024 * 1024 + 512L * inputLength;
 
     public void Run(ReadOnlySpan<byte> input)
     {
