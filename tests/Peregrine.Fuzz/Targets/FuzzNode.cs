@@ -18,6 +18,7 @@ using Peregrine.Packages.Manifests;
 using Peregrine.Records;
 using Peregrine.Serving;
 using Peregrine.Serving.Bulk;
+using Peregrine.Serving.Kinds;
 using Peregrine.Serving.OpenInference;
 using Peregrine.Serving.OpenInference.Grpc;
 using Peregrine.Serving.Predictions;
@@ -82,6 +83,10 @@ internal sealed class FuzzNode : IAsyncDisposable
 
     public SimplePrediction Simple => _app.Services.GetRequiredService<SimplePrediction>();
 
+    /// <summary>A lookup endpoint of the service that has them.</summary>
+    public KindEndpoint LookupOf(string endpoint) =>
+        _app.Services.GetRequiredService<NodeState>().Current.Find($"/public/api/v1/{LookupTable.Service}/{endpoint}/lookup")!.Endpoint.Service.Targets[0].OfKinds[endpoint];
+
     public EndpointRoute Route => _app.Services.GetRequiredService<NodeState>().Current.Find("/public/api/v1/fuzz/score/predict")!.Endpoint;
 
     public static byte[] WritePackage()
@@ -139,11 +144,17 @@ internal sealed class FuzzNode : IAsyncDisposable
         await app.StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Key + ":")));
-        (await http.PostAsync("/admin/api/services", new StringContent("{\"serviceId\":\"fuzz\"}"))).EnsureSuccessStatusCode();
-        (await http.PostAsync("/admin/api/services/fuzz/generations", new ByteArrayContent(WritePackage()))).EnsureSuccessStatusCode();
-        (await http.PostAsync("/admin/api/services/fuzz/actions/switchTo/v1", null)).EnsureSuccessStatusCode();
+        await ServeAsync(http, "fuzz", WritePackage());
+        await ServeAsync(http, LookupTable.Service, LookupTable.WritePackage());
         (await http.PutAsync("/admin/api/services/fuzz/limits", new StringContent(Limits))).EnsureSuccessStatusCode();
         return new FuzzNode(app, folder);
+    }
+
+    private static async Task ServeAsync(HttpClient http, string service, byte[] package)
+    {
+        (await http.PostAsync("/admin/api/services", new StringContent($"{{\"serviceId\":\"{service}\"}}"))).EnsureSuccessStatusCode();
+        (await http.PostAsync($"/admin/api/services/{service}/generations", new ByteArrayContent(package))).EnsureSuccessStatusCode();
+        (await http.PostAsync($"/admin/api/services/{service}/actions/switchTo/v1", null)).EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

@@ -57,7 +57,7 @@ internal sealed class UserTarget(FuzzNode node) : IFuzzTarget
         if (response.StatusCode != 200 || response.ContentType is "application/json" or "application/json; charset=utf-8") CheckJson(answer, response.StatusCode);
     }
 
-    private static void CheckJson(byte[] answer, int status)
+    internal static void CheckJson(byte[] answer, int status)
     {
         using var document = JsonDocument.Parse(answer);
         if (status == 200) return;
@@ -66,7 +66,7 @@ internal sealed class UserTarget(FuzzNode node) : IFuzzTarget
             throw new FuzzFault($"{status} says nothing: {Encoding.UTF8.GetString(answer)}");
     }
 
-    private static byte[] Unpack(ReadOnlySpan<byte> answer, string? coding)
+    internal static byte[] Unpack(ReadOnlySpan<byte> answer, string? coding)
     {
         if (coding is null) return answer.ToArray();
         using var packed = new MemoryStream(answer.ToArray());
