@@ -85,6 +85,8 @@ public sealed class IndexedTableTests
         Should.Throw<ArgumentException>(() => IndexedTableWriter.Write([Texts("id", 2, _ => null)], [])).Message.ShouldContain("No row has a key");
         Should.Throw<ArgumentException>(() => IndexedTableWriter.Write([Texts("id", 2, row => $"{row}")], [Texts("id", 2, row => $"{row}")])).Message.ShouldContain("'id' is named twice");
         Should.Throw<ArgumentException>(() => IndexedTableWriter.Write([Texts("id", 2, row => $"{row}")], [Texts("x", 3, row => $"{row}")])).Message.ShouldContain("3 rows instead of 2");
+        Should.Throw<ArgumentException>(() => IndexedTableWriter.Write([Texts("id", 2, row => $"{row}")], [new LookupTableColumn(new Field("at", FieldKind.DateTime), [0.0, 253_402_304_399])]))
+            .Message.ShouldBe("Column 'at' has a moment beyond the years 1 to 9999, in row 2.");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public static class IndexedTableWriter
     /// <summary>Rows of equal keys are put together in the order they come; rows that lack a part of their key are left out.</summary>
     /// <param name="keys">One at least.</param>
     /// <param name="columns">Of as many rows, with other names.</param>
-    /// <exception cref="ArgumentException">Too many rows or columns, columns of different lengths, or no row with a key.</exception>
+    /// <exception cref="ArgumentException">Too many rows or columns, columns of different lengths, a moment beyond the years 1 to 9999, or no row with a key.</exception>
     public static byte[] Write(IReadOnlyList<LookupTableColumn> keys, IReadOnlyList<LookupTableColumn> columns)
     {
         var all = keys.Concat(columns).ToList();
@@ -35,6 +35,17 @@ public static class IndexedTableWriter
         if (all.Find(column => column.Rows != rows) is { } uneven) throw new ArgumentException($"Column '{uneven.Field.Name}' has {uneven.Rows} rows instead of {rows}.");
         if (all.GroupBy(column => column.Field.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Column '{twice.Key}' is named twice.");
+        foreach (var column in all)
+            if (MomentBeyond(column) is >= 0 and var row) throw new ArgumentException($"Column '{column.Field.Name}' has a moment beyond the years 1 to 9999, in row {row + 1:N0}.");
+    }
+
+    /// <summary>The first row with a moment that no table holds, such as the last hour of the year 9999 west of Greenwich; or -1.</summary>
+    private static int MomentBeyond(LookupTableColumn column)
+    {
+        if (column.Field.Kind is not (FieldKind.DateTime or FieldKind.Date)) return -1;
+        for (var row = 0; row < column.Rows; row++)
+            if (column.Number(row) is < IndexedTable.LeastMoment or > IndexedTable.MostMoment) return row;
+        return -1;
     }
 
     private static void WriteHeader(TableOutput output, KeyGrouping grouping, int keys, int columns)
