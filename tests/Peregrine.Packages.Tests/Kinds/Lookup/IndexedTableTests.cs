@@ -69,10 +69,85 @@ public sealed class IndexedTableTests
     [InlineData(0.1)]
     public void Number_WhateverItsWidth_ComesBackToTheBit(double value)
     {
-        double[] values = [value, 7, double.NaN, -0.0];
-        var table = IndexedTable.Open(IndexedTableWriter.Write([Texts("id", 4, row => $"{row}")], [Numbers("x", FieldKind.Number, 4, row => values[row])]));
-        foreach (var (row, expected) in values.Index())
-            BitConverter.DoubleToInt64Bits(table.Columns[1].Number(table.Find(Key($"{row}"), out _))).ShouldBe(BitConverter.DoubleToInt64Bits(expected));
+        // A negative zero has no place in whole numbers: with it, and without it, as narrow as the others let it be.
+        foreach (double[] values in (double[][])[[value, 7, double.NaN, -0.0], [value, 7, double.NaN], [value]])
+        {
+            var table = IndexedTable.Open(IndexedTableWriter.Write([Texts("id", values.Length, row => $"{row}")], [Numbers("x", FieldKind.Number, values.Length, row => values[row])]));
+            foreach (var (row, expected) in values.Index())
+                BitConverter.DoubleToInt64Bits(table.Columns[1].Number(table.Find(Key($"{row}"), out _))).ShouldBe(BitConverter.DoubleToInt64Bits(expected));
+        }
+    }
+
+    [Fact]
+    public void Find_KeysOfEqualHash_AreToldApart()
+    {
+        double[][] equal = [.. Enumerable.Range(0, 300_000).Select(number => (double)number).GroupBy(HashOf).Where(group => group.Count() > 1).Select(group => group.ToArray())];
+        equal.ShouldNotBeEmpty();
+        // The last one of each pair is in no row.
+        double[] keys = [.. equal.SelectMany(pair => pair[..^1]), .. equal[0]];
+        var table = IndexedTable.Open(IndexedTableWriter.Write([Numbers("id", FieldKind.Integer, keys.Length, row => keys[row])], [Numbers("row", FieldKind.Integer, keys.Length, row => row)]));
+        for (var pair = 1; pair < equal.Length; pair++) table.Find(Key(equal[pair][^1]), out _).ShouldBe(-1);
+        table.Columns[1].Number(table.Find(Key(equal[0][^1]), out var several)).ShouldBe(keys.Length - 1);
+        several.ShouldBeFalse();
+        table.Columns[1].Number(table.Find(Key(equal[0][0]), out several)).ShouldBe(0);
+        several.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Find_NumbersAsKeys_AreEqualByValueAndMissingOnesNobodys()
+    {
+        double[] keys = [0.25, double.NaN, -0.0, 1e300, double.NaN];
+        var table = IndexedTable.Open(IndexedTableWriter.Write([Numbers("id", FieldKind.Number, 5, row => keys[row])], [Numbers("row", FieldKind.Integer, 5, row => row)]));
+        table.Rows.ShouldBe(3, "rows without a key are left out");
+        table.Columns[1].Number(table.Find(Key(0.25), out _)).ShouldBe(0);
+        table.Columns[1].Number(table.Find(Key(1e300), out _)).ShouldBe(3);
+        table.Columns[1].Number(table.Find(Key(0.0), out _)).ShouldBe(2, "both zeros are one key");
+        table.Columns[1].Number(table.Find(Key(-0.0), out _)).ShouldBe(2);
+        foreach (var nobodys in new[] { double.NaN, 0.75, 0.0001 }) table.Find(Key(nobodys), out _).ShouldBe(-1);
+    }
+
+    /// <summary>More distinct texts than a code of two bytes tells apart, each so often that codes take less room.</summary>
+    [Fact]
+    public void Text_OfMoreThan65536DistinctOnes_IsTheRowsOwn()
+    {
+        const int distinct = 65_537, rows = 2 * distinct;
+        var table = IndexedTable.Open(IndexedTableWriter.Write([Numbers("id", FieldKind.Integer, rows, row => row)], [Texts("name", rows, row => $"a rather long name, number {row % distinct}")]));
+        table.Bytes.ShouldBeLessThan(rows * 50L, "texts are stored once");
+        for (var row = 0; row < rows; row += 997) table.Columns[1].Text(row).SequenceEqual(Encoding.UTF8.GetBytes($"a rather long name, number {row % distinct}")).ShouldBeTrue();
+        table.Columns[1].Text(rows - 1).SequenceEqual("a rather long name, number 65536"u8).ShouldBeTrue();
+    }
+
+    /// <summary>Packages that were made once are read for ever: neither the layout nor the hash of keys may change.</summary>
+    [Fact]
+    public void Write_ATableOfAllKinds_GivesTheBytesOfTheFirstRelease() => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Sample())).ShouldBe("f288c9f1060e713c0915226ab83bc37203e3225e9b3c7d1a54fe21a28e23277b");
+
+    [Fact]
+    public void Open_TextsThatAreNotUtf8_AreRefused()
+    {
+        var file = Sample();
+        var letter = file.AsSpan().IndexOf("Zürich"u8);
+        file[letter + 1] = 0xFF;
+        Should.Throw<InvalidDataException>(() => IndexedTable.Open(file)).Message.ShouldContain("'città' are not UTF-8");
+    }
+
+    [Theory]
+    [InlineData(FieldKind.DateTime, 253_402_300_800.0)]
+    [InlineData(FieldKind.Date, -62_135_596_801.0)]
+    public void Open_AMomentBeyondTheCalendar_IsRefused(FieldKind kind, double seconds)
+    {
+        double[] moments = [0.5, double.NaN, seconds];
+        var file = IndexedTableWriter.Write([Texts("id", 3, row => $"{row}")], [Numbers("at", kind, 3, row => moments[row])]);
+        Should.Throw<InvalidDataException>(() => IndexedTable.Open(file)).Message.ShouldContain("row 2 of column 'at' is no moment");
+    }
+
+    [Fact]
+    public void Open_AnIndexWithoutAFreeSlot_IsRefused()
+    {
+        var file = IndexedTableWriter.Write([Texts("id", 2, row => $"{row}")], [Texts("x", 2, row => $"{row}")]);
+        var (slots, directory) = (BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(16)), BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(20)));
+        var index = (32 + directory + 7) & ~7;
+        for (var slot = 0; slot < slots; slot++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(index + (slot * 4)), 1);
+        Should.Throw<InvalidDataException>(() => IndexedTable.Open(file)).Message.ShouldContain("no free slot");
     }
 
     [Fact]
@@ -173,6 +248,20 @@ public sealed class IndexedTableTests
         var key = new TypedRecord(1);
         key.SetText(0, Encoding.UTF8.GetBytes(text));
         return key;
+    }
+
+    private static TypedRecord Key(double number)
+    {
+        var key = new TypedRecord(1);
+        key.SetNumber(0, number);
+        return key;
+    }
+
+    private static uint HashOf(double number)
+    {
+        var hash = new KeyHash();
+        hash.Add(number);
+        return hash.Value;
     }
 
     private static LookupTableColumn Texts(string name, int rows, Func<int, string?> value) =>

@@ -47,6 +47,28 @@ public sealed class LookupEndpointTests
             .ShouldBe($$$"""{"data":{"at":{{{expected}}},"count":null},"ignored":false}""");
     }
 
+    /// <summary>A value is compared as its column's kind has it, however it is written; what has no row comes back as it was understood.</summary>
+    [Theory]
+    [InlineData("""{"vip":true,"since":"2026-01-31T12:00:00.5Z","born":"1985-03-02","score":0.1}""", 1)]
+    [InlineData("""{"vip":"true","since":"2026-01-31T13:00:00.5+01:00","born":"1985-03-02T00:00:00Z","score":"1e-1"}""", 1)]
+    [InlineData("""{"vip":false,"since":1769860800.5,"born":478569600,"score":0.1}""", 2)]
+    [InlineData("""{"vip":true,"since":"2026-01-31T12:00:00Z","born":"1985-03-02","score":0.1}""", 0)]
+    [InlineData("""{"vip":true,"since":"2026-01-31T12:00:00.5Z","born":"1985-03-03","score":0.1}""", 0)]
+    [InlineData("""{"vip":true,"since":"2026-01-31T12:00:00.5Z","born":"1985-03-02","score":0.10000001}""", 0)]
+    [InlineData("""{"vip":null,"since":"1969-12-31T23:59:59.75Z","born":"1969-12-31","score":null}""", 0)]
+    public void Answer_KeyOfEveryKind_IsComparedAsItsColumnIs(string key, int row)
+    {
+        var settings = new LookupSettings { NoMatch = NoMatchPolicy.Nulls };
+        var table = Packages.Kinds.Lookup.Tables.IndexedTableWriter.Write(
+            [
+                Numbers("vip", FieldKind.Boolean, 1, 0), Numbers("since", FieldKind.DateTime, 1769860800.5, 1769860800.5), Numbers("born", FieldKind.Date, 478569600, 478569600),
+                Numbers("score", FieldKind.Number, 0.1, 0.1),
+            ],
+            [Numbers("row", FieldKind.Integer, 1, 2)]);
+        var expected = row > 0 ? $$"""{"vip":{{(row == 1 ? "true" : "false")}},"since":"2026-01-31T12:00:00.5Z","born":"1985-03-02","score":0.1,"row":{{row}}}""" : $"{key[..^1]},\"row\":null}}";
+        Answer(LookupEndpoint.ForTrial("people", settings, table), key).ShouldBe($$"""{"data":{{expected}},"ignored":false}""");
+    }
+
     [Fact]
     public void Package_OfALookup_IsVerifiedAndAnswersTheSame()
     {
@@ -75,6 +97,29 @@ public sealed class LookupEndpointTests
         var fault = Should.Throw<PackageException>(() => new PackageVerifier(EndpointKinds.All).Verify(reader, CancellationToken.None).EnsureFaithful()).Fault;
         fault.Code.ShouldBe(PackageFaultCode.GoldenMismatch);
         fault.What.ShouldContain("Bob");
+    }
+
+    /// <summary>More rows than golden records: they go over the whole table, its last row too.</summary>
+    [Fact]
+    public void Golden_OfALargeTable_KnowsItsLastRow()
+    {
+        static EndpointParts Parts(string last) => new LookupEndpointKind().Pack(new LookupEndpointSource
+        {
+            Id = "people", Keys = [Texts("id", [.. Enumerable.Range(0, 170).Select(row => $"K{row}")])], Columns = [Texts("name", [.. Enumerable.Range(0, 169).Select(row => $"{row}"), last])],
+        });
+        var golden = Encoding.UTF8.GetString(Parts("Zoe").Entries["golden.jsonl"]);
+        golden.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Count().ShouldBe(51, "50 rows and a key that none has");
+        golden.ShouldContain("K0");
+        golden.ShouldContain("Zoe");
+    }
+
+    [Fact]
+    public void Answer_Moments_ShowATimeWhereTheyAreMoreThanDays()
+    {
+        var table = Packages.Kinds.Lookup.Tables.IndexedTableWriter.Write(
+            [Texts("id", "K1")], [Numbers("midnight", FieldKind.DateTime, 1769817600), Numbers("noon", FieldKind.Date, 1769860800), Numbers("before", FieldKind.DateTime, -0.25)]);
+        Answer(LookupEndpoint.ForTrial("people", new LookupSettings(), table), """{"id":"K1"}""").ShouldBe(
+            """{"data":{"id":"K1","midnight":"2026-01-31T00:00:00Z","noon":"2026-01-31T12:00:00Z","before":"1969-12-31T23:59:59.75Z"},"ignored":false}""");
     }
 
     [Fact]
