@@ -224,6 +224,53 @@ public sealed class ResponseCacheTests
                 .ShouldStartWith($$$"""{"results":[{"data":{"country":"FR","number":{{{zero}}},"name":null,"since":null},"ignored":false}],""");
     }
 
+    [Fact]
+    public async Task Lookup_WithACache_TakesNoTwoKeysAsOne()
+    {
+        await using var node = await new LookupPackage { Settings = new LookupSettings { Cache = new CacheSettings() } }.StartAsync();
+        static string Key(string country, string number) => $$$"""{"data":{"country":"{{{country}}}","number":{{{number}}}}}""";
+        // The eight bytes of a number stand between the texts of two records, or within the text of one.
+        string[] others = [$"{Key("A\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000B", "0")}", $"{Key("A", "0")},{Key("B", "0")}", $"{Key("B", "0")},{Key("A", "0")}", Key("", "0"), Key("A", "null")];
+        foreach (var items in others)
+            (await SendAsync(node, $$"""{"items":[{{items}}]}""", "refs/people/lookup-multi")).Cache.ShouldBe("peregrine; fwd=miss; stored", items);
+        // The two zeros are equal, but each is answered with itself.
+        (await SendAsync(node, $$"""{"items":[{{Key("A", "-0.0")}},{{Key("B", "0")}}]}""", "refs/people/lookup-multi")).Cache.ShouldBe("peregrine; fwd=miss; stored");
+        (await SendAsync(node, $$"""{"items":[{{others[1]}}]}""", "refs/people/lookup-multi")).Cache.ShouldStartWith("peregrine; hit");
+    }
+
+    [Fact]
+    public async Task Hits_OfIgnoredRecords_CountAsIgnoredToo()
+    {
+        await using var node = await new LookupPackage { Settings = new LookupSettings { Cache = new CacheSettings() } }.StartAsync();
+        for (var call = 0; call < 3; call++) await SendAsync(node, """{"data":{"country":"FR","number":2}}""", "refs/people/lookup");
+        (await node.GetAsync("metrics")).Text.ShouldMatch("peregrine_inference_requests_total\\{[^}]*endpoint=\"people\"[^}]*outcome=\"ignored\"[^}]*\\} 3");
+        var lines = await LookupTests.LinesAsync(node, 3);
+        lines.Select(line => (string?)line["cache"]).ShouldBe(["miss", "hit", "hit"]);
+        lines.ShouldAllBe(line => (string?)line["result"]!["ignoreReason"] == "NO_LOOKUP_MATCH");
+    }
+
+    /// <summary>A computation that outlives its request holds its generation, and lets it go at its end.</summary>
+    [Fact]
+    public async Task Computation_WhoseRequestIsGone_HoldsItsGenerationUntilItEnds()
+    {
+        await using var node = await StartAsync(new CacheSettings());
+        var generation = node.Services.GetRequiredService<Serving.Snapshots.NodeState>().Current.Services["slow"].Targets[0];
+        generation.Users.ShouldBe(1, "nobody but the snapshot");
+        var gate = new TaskCompletionSource();
+        _kind.Gate = (_, _) => gate.Task;
+        (await SendAsync(node, """{"data":1}""", timeout: 50)).Status.ShouldBe(HttpStatusCode.GatewayTimeout);
+        await Eventually.TrueAsync(() => InsideOf(node) == 0);
+        generation.Users.ShouldBe(2, "the snapshot and the computation");
+        gate.SetResult();
+        await Eventually.TrueAsync(() => generation.Users == 1);
+        var kept = await SendAsync(node, """{"data":1}""");
+        kept.Cache.ShouldStartWith("peregrine; hit");
+        kept.Text.ShouldStartWith("""{"results":[{"asked":1,"number":1}],""");
+        _kind.Gate = (_, _) => Task.CompletedTask;
+        for (var call = 0; call < 3; call++) (await SendAsync(node, """{"data":2}""")).Status.ShouldBe(HttpStatusCode.OK);
+        await Eventually.TrueAsync(() => generation.Users == 1);
+    }
+
     /// <summary>Requests that the node is answering.</summary>
     private static int InsideOf(TestNode node) => node.Services.GetRequiredService<Serving.Limits.AdmissionGate>().Inside;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Peregrine.Packages.Kinds;
 using Peregrine.Serving.Kinds.Caching;
 using Peregrine.Serving.Predictions;
 
@@ -72,6 +73,51 @@ public sealed class ResponseCacheUnitTests
         cache.End(next!, null, Answer(2));
         (await next!.Ended).IsKept.ShouldBeTrue();
     }
+
+    [Fact]
+    public void End_OfAnAbandonedComputation_LeavesTheOneThatTookItsPlace()
+    {
+        var cache = new ResponseCache(new CacheLimits(TimeSpan.FromSeconds(5), 10, 1 << 20), _clock);
+        cache.Ask("k"u8, out _, out var abandoned, out _);
+        cache.Leave(abandoned!);
+        cache.Ask("k"u8, out _, out var next, out _);
+        cache.End(abandoned!, null, null);
+        cache.Ask("k"u8, out _, out var joined, out var leads).ShouldBeNull();
+        joined.ShouldBeSameAs(next);
+        leads.ShouldBeFalse();
+        cache.Fail(abandoned!, new InvalidOperationException());
+        cache.Ask("k"u8, out _, out joined, out _);
+        joined.ShouldBeSameAs(next);
+    }
+
+    [Fact]
+    public void Keep_WhereExpiredAnswersMakeRoom_CountsNoneAsEvicted()
+    {
+        var cache = new ResponseCache(new CacheLimits(TimeSpan.FromSeconds(5), 1, 1 << 20), _clock);
+        Put(cache, "a", 10);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Put(cache, "b", 10);
+        (cache.Count, cache.Evicted).ShouldBe((1, 0));
+        Put(cache, "c", 10);
+        (cache.Count, cache.Evicted).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public void Ask_ForAKeptAnswer_TellsTheWholeSecondsThatAreLeft()
+    {
+        var cache = new ResponseCache(new CacheLimits(TimeSpan.FromSeconds(5), 10, 1 << 20), _clock);
+        Put(cache, "a", 10);
+        _clock.Advance(TimeSpan.FromSeconds(3.25));
+        cache.Ask("a"u8, out var seconds, out _, out _).ShouldNotBeNull();
+        seconds.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(5_000, 5_000)]
+    [InlineData(9_000, 8_000)]
+    public void Limits_OfAnEndpoint_AreItsSettingsAsFarAsTheNodeAllows(long asked, long allowed) =>
+        CacheLimits.Of(new CacheSettings { TtlSeconds = 7, MaxEntries = 3, MaxBytes = asked }, new ResponseCacheOptions { MaxBytesPerEndpoint = 8_000 })
+            .ShouldBe(new CacheLimits(TimeSpan.FromSeconds(7), 3, allowed));
 
     /// <summary>Many threads, few keys, little room: nothing is lost or counted twice.</summary>
     [Fact]
