@@ -57,6 +57,56 @@ public sealed class ColumnFilterTests
         Encoding.UTF8.GetString(output.Written).ShouldBe(Line("{}"));
     }
 
+    /// <summary>What a lookup is asked for and what it finds are features, on both sides of the line.</summary>
+    [Theory]
+    [InlineData(LogPart.Any, """{"data":{"y":2},"context":{},"result":{"data":{"y":2,"z":3},"ignored":false}}""")]
+    [InlineData(LogPart.Features, """{"data":{"y":2},"context":{"x":1},"result":{"data":{"y":2,"z":3},"ignored":false}}""")]
+    [InlineData(LogPart.Context, """{"data":{"x":1,"y":2},"context":{},"result":{"data":{"x":1,"y":2,"z":3},"ignored":false}}""")]
+    public void Apply_LineOfALookup_HidesWhatWasAskedAndWhatWasFound(LogPart part, string expected)
+    {
+        static string Lookup(string members) => $$"""{"service":"s","endpoint":"e","generation":"g",{{members[1..]}}""" + "\n";
+        const string line = """{"data":{"x":1,"y":2},"context":{"x":1},"result":{"data":{"x":1,"y":2,"z":3},"ignored":false}}""";
+        Apply(Lookup(line), new LogColumnRule { Column = "x", In = part, Action = LogAction.Drop }).ShouldBe(Lookup(expected));
+    }
+
+    /// <summary>Half of a surrogate pair names no column, so nobody can have decided to keep it.</summary>
+    [Fact]
+    public void Apply_NameThatIsNoText_IsLeftOut() =>
+        Apply(Line("""{"\ud800":"secret","kept":2}"""), new LogColumnRule { Column = "x", Action = LogAction.Drop }).ShouldBe(Line("""{"kept":2}"""));
+
+    [Fact]
+    public void Apply_RulesOfTheOperator_AreAskedFirstWhereTheyFit()
+    {
+        var options = new QueryLogOptions { HashKey = "0123456789abcdef" };
+        options.Columns.Add(new NodeColumnRule { Service = "s", Endpoint = "e", Column = "x" });
+        options.Columns.Add(new NodeColumnRule { Service = "other", Column = "y" });
+        options.Columns.Add(new NodeColumnRule { Endpoint = "other", Column = "z" });
+        options.Columns.Add(new NodeColumnRule { Column = "kept", Action = LogAction.Keep });
+        var policies = new ColumnPolicies(Options.Create(options));
+        policies.Register("s", "e", "g", [new LogColumnRule { Column = "x", Action = LogAction.Keep }, new LogColumnRule { Column = "*", Action = LogAction.Bucket, Edges = [5] }]);
+        var filter = new ColumnFilter(policies, new ColumnHashKey(Options.Create(options), Options.Create(new ServingOptions())));
+        const string features = """{"x":1,"y":2,"z":3,"kept":4}""";
+        Applied(filter, Line(features)).ShouldBe(Line("""{"y":"<5","z":"<5","kept":4}"""));
+        // A generation that nobody registered still has the operator's rules.
+        Applied(filter, Line(features).Replace("\"g\"", "\"unknown\"", StringComparison.Ordinal)).ShouldBe(Line("""{"y":2,"z":3,"kept":4}""").Replace("\"g\"", "\"unknown\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void HashKey_OfANode_IsKeptForItsNextStartAndReadByNobodyElse()
+    {
+        var folders = Enumerable.Range(0, 2).Select(_ => Directory.CreateTempSubdirectory("peregrine-hash-").FullName).ToList();
+        string[] hashes = [.. folders.Append(folders[0]).Select(folder =>
+        {
+            var digits = new byte[32];
+            new ColumnHashKey(Options.Create(new QueryLogOptions()), Options.Create(new ServingOptions { DataDirectory = folder })).Hash("DE1"u8, digits);
+            return Encoding.ASCII.GetString(digits);
+        })];
+        hashes[2].ShouldBe(hashes[0]);
+        hashes[1].ShouldNotBe(hashes[0]);
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(Path.Combine(folders[0], "query-log-hash.key")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        folders.ForEach(folder => Directory.Delete(folder, recursive: true));
+    }
+
     [Fact]
     public void Policies_OfAReleasedGeneration_StayUntilItsLinesAreTreated()
     {
@@ -81,6 +131,13 @@ public sealed class ColumnFilterTests
     {
         var output = Utf8Output.Rent();
         Filter(rules).Apply(Encoding.UTF8.GetBytes(lines), output).ShouldBe(0);
+        return Encoding.UTF8.GetString(output.Written);
+    }
+
+    private static string Applied(ColumnFilter filter, string lines)
+    {
+        var output = Utf8Output.Rent();
+        filter.Apply(Encoding.UTF8.GetBytes(lines), output).ShouldBe(0);
         return Encoding.UTF8.GetString(output.Written);
     }
 
