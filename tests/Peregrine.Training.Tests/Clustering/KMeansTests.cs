@@ -25,10 +25,11 @@ public sealed class KMeansTests
     [Fact]
     public void From_ACentroidThatNoRowIsNearTo_GivesItRows()
     {
-        var points = new PointSet([0, 1, 2, 100, 101, 102], 1, 1);
-        var fit = new KMeans(points, 3, 100, default).From([1, 101, 1e6]);
+        // None of them at 0, where a centroid without rows would come to lie.
+        var points = new PointSet([50, 51, 52, 150, 151, 152], 1, 1);
+        var fit = new KMeans(points, 3, 100, default).From([51, 151, 1e6]);
         fit.Labels.Distinct().Count().ShouldBe(3);
-        fit.Inertia.ShouldBe(2.5, 1e-12); // {0}, {1, 2} and the other three: 0 + 0.5 + 2
+        fit.Inertia.ShouldBe(2.5, 1e-12); // {50}, {51, 52} and the other three: 0 + 0.5 + 2
     }
 
     [Fact]

@@ -31,6 +31,10 @@ public sealed class KMeansTrainingTests
         double[][] known = [[-0.05021989, -0.88337647, 0.34773781, 0.2815273], [-1.01457897, 0.85326268, -1.30498732, -1.25489349], [1.13597027, 0.08842168, 0.99615451, 1.01752612]];
         for (var cluster = 0; cluster < 3; cluster++)
             for (var column = 0; column < 4; column++) centroids[cluster][column].ShouldBe(known[cluster][column], 1e-7);
+        // How far each column sets the centres apart, weighted by the rows around them.
+        double[] spread = [.. Enumerable.Range(0, 4).Select(column => known.Zip((int[])[53, 50, 47], (centre, rows) => rows * centre[column] * centre[column]).Sum())];
+        for (var column = 0; column < 4; column++)
+            model.Importance.Single(field => field.Field == Iris.Names[column]).Share.ShouldBe(spread[column] / spread.Sum(), 1e-6);
         // What sets the first cluster apart most is its narrow sepal: 2.67358491 against 3.05733333.
         var fact = found.Clusters[0].Facts[0];
         (fact.Field, fact.Value).ShouldBe(("sepal_width", null));
