@@ -81,6 +81,31 @@ public sealed class RateCellTests
         new CalendarQuota(10, QuotaPeriod.Day, _clock, used: 8, end).Level().Remaining.ShouldBe(10);
     }
 
+    /// <summary>From the last minute of February: one minute, and then a month of 31 days, or a day and a half without a call.</summary>
+    [Theory]
+    [InlineData(QuotaPeriod.Month, 1, "2026-04-01T00:00:00Z")]
+    [InlineData(QuotaPeriod.Month, 1 + (45 * 24 * 60), "2026-05-01T00:00:00Z")]
+    [InlineData(QuotaPeriod.Day, 1 + (36 * 60), "2026-03-03T00:00:00Z")]
+    [InlineData(QuotaPeriod.Hour, 90, "2026-03-01T02:00:00Z")]
+    public void Quota_WhoseTurnComes_CountsFromNoughtToTheEndOfThatPeriod(object period, int minutes, string end)
+    {
+        var quota = new CalendarQuota(10, (QuotaPeriod)period, _clock);
+        quota.Charge(7);
+        quota.State.Used.ShouldBe(7);
+        _clock.Advance(TimeSpan.FromMinutes(minutes));
+        quota.Charge(2);
+        quota.State.ShouldBe((2, DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Quota_GivenBackMoreThanWasTaken_HasNoMoreThanItsLimit()
+    {
+        var quota = new CalendarQuota(3, QuotaPeriod.Day, _clock);
+        quota.TryTake().ShouldBeTrue();
+        quota.Charge(-5);
+        quota.Level().Remaining.ShouldBe(3);
+    }
+
     [Fact]
     public async Task TokenBucket_ByManyThreads_GivesEachUnitOnce()
     {

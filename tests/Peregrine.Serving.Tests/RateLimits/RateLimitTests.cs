@@ -155,6 +155,50 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Quotas_OfTwoRulesAndTwoKeys_OutliveTheNodeEachForItself()
+    {
+        var directory = Directory.CreateTempSubdirectory("peregrine-quota-").FullName;
+        try
+        {
+            string other, otherId;
+            await using (var node = await Node(new TestPackage { Authorization = TestPackage.ByKey() }).On(directory).StartAsync())
+            {
+                var made = (await node.AdminAsync(HttpMethod.Post, "services/fraud/keys", """{"label":"other"}"""))!;
+                (other, otherId) = ((string)made["key"]!, (string)made["id"]!);
+                await LimitAsync(node, """{"id":"day","limit":50,"period":"day"},{"id":"month","unit":"rows","limit":900,"period":"month"}""");
+                for (var i = 0; i < 3; i++) (await node.PredictAsync(Body, key: TestPackage.Key)).ShouldSucceed();
+                (await node.PredictAsync(Many(20), "fraud/score/predict-multi", other)).ShouldSucceed();
+                _clock.Advance(TimeSpan.FromSeconds(6));
+                // Written down as it goes, not only at the end.
+                await Eventually.TrueAsync(() => File.Exists(Path.Combine(directory, "services/fraud/quotas.json")));
+            }
+
+            await using (var node = await new ApiNodeBuilder().WithServices(services => services.AddSingleton<TimeProvider>(_clock)).On(directory).StartAsync())
+            {
+                foreach (var key in (string[])[TestPackage.Key, other]) (await node.PredictAsync(Body, key: key)).ShouldSucceed();
+                var rules = (await node.AdminAsync(HttpMethod.Get, "services/fraud/limits"))!["rules"]!.AsArray();
+                foreach (var (rule, left) in new[] { (0, "first 46, other 48"), (1, "first 896, other 879") })
+                    string.Join(", ", rules[rule]!["callers"]!.AsArray().Select(caller => $"{((string?)caller!["key"] == otherId ? "other" : "first")} {caller["remaining"]}").Order(StringComparer.Ordinal)).ShouldBe(left);
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Rules_ThatAreSetAnew_GoOnCountingWhereTheyAreTheSameAndBeginAnewWhereNot()
+    {
+        await using var node = await Node().StartAsync();
+        await LimitAsync(node, """{"id":"burst","limit":5,"windowSeconds":60},{"id":"long","limit":5,"period":"day"}""");
+        for (var i = 0; i < 3; i++) (await node.PredictAsync(Body)).ShouldSucceed();
+        await LimitAsync(node, """{"id":"burst","limit":5,"windowSeconds":60},{"id":"long","limit":5,"period":"month"},{"id":"new","limit":9,"windowSeconds":9}""");
+        using var answer = await AskAsync(node);
+        Header(answer, "RateLimit").ShouldBe("\"burst\";r=1;t=48, \"long\";r=4;t=2548800, \"new\";r=8;t=1");
+    }
+
+    [Fact]
     public async Task FileThatCannotBeRead_IsToldAndLeftAlone()
     {
         var directory = Directory.CreateTempSubdirectory("peregrine-limits-").FullName;
