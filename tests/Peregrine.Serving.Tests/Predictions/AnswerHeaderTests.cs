@@ -41,6 +41,35 @@ public sealed class AnswerHeaderTests
         stages["total"].ShouldBeGreaterThanOrEqualTo(stages["bind"] + stages["score"] - 0.01);
     }
 
+    /// <summary>Each stage of a length of its own: 20 ms, 100 ms, at least 5 ms.</summary>
+    [Fact]
+    public void ServerTiming_OfStagesOfKnownLength_TellsEachItsOwn()
+    {
+        static long Ticks(double milliseconds) => (long)(milliseconds * Stopwatch.Frequency / 1e3);
+        var started = Stopwatch.GetTimestamp() - Ticks(100);
+        var phases = new PhaseClock(started);
+        phases.Parsed();
+        Thread.Sleep(5);
+        phases.Scored();
+        phases.Complete();
+        var caller = new Caller(CallerKey.Anyone, null, started, Authorised: started - Ticks(10)) { Arrived = started - Ticks(30) };
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        AnswerHeaders.TellTiming(context, caller, phases);
+        context.Response.Headers.ContainsKey("Server-Timing").ShouldBeFalse("nobody asked");
+        context.Request.Headers[AnswerHeaders.WantsTiming] = "1";
+        AnswerHeaders.TellTiming(context, caller with { Authorised = 0 }, phases);
+        context.Response.Headers.ContainsKey("Server-Timing").ShouldBeFalse("nobody noted when");
+        AnswerHeaders.TellTiming(context, caller, phases);
+        var stages = ((string)context.Response.Headers["Server-Timing"]!).Split(", ").Select(stage => stage.Split(";dur=")).ToDictionary(
+            stage => stage[0], stage => double.Parse(stage[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        stages["authorise"].ShouldBe(20, 0.01);
+        stages["bind"].ShouldBe(phases.ParseMicroseconds / 1e3, 0.001);
+        stages["bind"].ShouldBeGreaterThanOrEqualTo(100);
+        stages["score"].ShouldBe(phases.ScoreMicroseconds / 1e3, 0.001);
+        stages["score"].ShouldBeGreaterThanOrEqualTo(4);
+        stages["total"].ShouldBeGreaterThanOrEqualTo(30 + stages["bind"] + stages["score"] - 0.01);
+    }
+
     [Fact]
     public async Task TraceParent_IsContinued_WithTheNodesSpanWhenSampled()
     {
