@@ -20,6 +20,22 @@ public sealed class JwksReaderTests
     }
 
     [Theory]
+    [InlineData("\"use\":\"sig\"", 1)]
+    [InlineData("\"use\":\"enc\"", 0)]
+    [InlineData("\"key_ops\":[\"sign\",\"verify\"]", 1)]
+    [InlineData("\"key_ops\":[\"encrypt\",\"sign\"]", 0)]
+    [InlineData("\"key_ops\":[]", 0)]
+    [InlineData("\"alg\":\"ES256\"", 1)]
+    [InlineData("\"alg\":\"ES384\"", 0)]
+    [InlineData("\"alg\":\"HS256\"", 0)]
+    public void Read_KeyForAnotherPurpose_IsPassedOver(string member, int count)
+    {
+        var keys = JwksReader.Read(System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{{\"kty\":\"EC\",{Point},{member}}}]}}"));
+        keys.Count.ShouldBe(count);
+        keys.ShouldAllBe(key => key.Algorithms.Single() == "ES256");
+    }
+
+    [Theory]
     [InlineData("{\"\\ud800\":1}")]
     [InlineData("{\"keys\":7}")]
     [InlineData("[]")]

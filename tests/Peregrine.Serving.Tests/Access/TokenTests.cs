@@ -5,8 +5,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Peregrine.Hosting.Authentication;
 using Peregrine.Packages.Manifests;
 using Peregrine.Serving.Access;
+using Peregrine.Serving.Access.Tokens;
+using Peregrine.Serving.Snapshots;
 
 namespace Peregrine.Serving.Tests.Access;
 
@@ -129,6 +132,7 @@ public sealed class TokenTests
         await ShouldBeAsync(HttpStatusCode.OK, claims => claims.Remove("nbf"), "no nbf");
         await ShouldBeAsync(HttpStatusCode.Unauthorized, claims => claims["exp"] = now.AddSeconds(-40).ToUnixTimeSeconds(), "expired");
         await ShouldBeAsync(HttpStatusCode.Unauthorized, claims => claims["nbf"] = now.AddSeconds(120).ToUnixTimeSeconds(), "not yet");
+        await ShouldBeAsync(HttpStatusCode.Unauthorized, claims => claims["nbf"] = "0", "nbf as text");
         await ShouldBeAsync(HttpStatusCode.Unauthorized, claims => claims.Remove("exp"), "no exp");
         await ShouldBeAsync(HttpStatusCode.Unauthorized, claims => claims["exp"] = "9999999999", "exp as text");
         await ShouldBeAsync(HttpStatusCode.Unauthorized, claims => claims["iss"] = "https://issuer.test", "issuer without its slash");
@@ -252,6 +256,23 @@ public sealed class TokenTests
         (await PredictAsync(node, issuer.Token("ES256", TestIssuer.Claims(DateTimeOffset.UtcNow)))).ShouldSucceed();
         (await PredictAsync(node, issuer.Token("ES256", TestIssuer.Claims(DateTimeOffset.UtcNow), "nosuch"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
         issuer.Fetches.ShouldBe(0);
+    }
+
+    /// <summary>More tokens than there are places: one that was not seen is not taken for one that was.</summary>
+    [Fact]
+    public void Memory_OfManyTokens_KnowsEachByItsOwnHashAndBasis()
+    {
+        var (memory, basis) = (new TokenMemory(), new object());
+        static ApiKeyHash Hash(int token) => ApiKeyHash.Of($"token {token}");
+        for (var token = 0; token < 5_000; token++)
+        {
+            var grant = new Grant(CallerKey.Anyone, DateTimeOffset.MaxValue, null);
+            memory.Remember(Hash(token), basis, grant);
+            memory.Find(Hash(token), basis).ShouldBeSameAs(grant);
+            memory.Find(Hash(token), new object()).ShouldBeNull();
+        }
+
+        for (var token = 5_000; token < 10_000; token++) memory.Find(Hash(token), basis).ShouldBeNull();
     }
 
     private static Task<TestNode> StartAsync(TestIssuer issuer, Func<ServiceOAuth2, ServiceOAuth2>? rules = null, TimeProvider? clock = null) => new ApiNodeBuilder()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving.Tests.Transport;
@@ -53,6 +54,34 @@ public sealed class ThreadKeeperTests
         other.Slice.ShouldBe(usual);
         // Kernels before 6.12 take the wish and have no slice to tell, or always the same.
         if (usual is not null && Environment.OSVersion.Version >= new Version(6, 12)) network.Slice.ShouldBe(100_000);
+    }
+
+    /// <summary>The clock goes on by a look's time again and again, so that the keeper looks.</summary>
+    [Theory]
+    [InlineData(5_000, true)]
+    [InlineData(-1, false)]
+    public async Task Service_HasCompilersYield_AfterItsTimeAndAgainLater(int after, bool yields)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads have a nice value on Linux.");
+        var clock = new FakeTimeProvider();
+        using var keeper = new ThreadKeeper(Options.Create(new ServingOptions { CompilerYieldsAfter = TimeSpan.FromMilliseconds(after) }), clock);
+        using var compiler = new NamedThread(Compiler);
+        var before = compiler.Nice;
+        await keeper.StartAsync(TestContext.Current.CancellationToken);
+        for (var look = 0; look < 19; look++) await LookAsync(clock);
+        compiler.Nice.ShouldBe(before, "4.75 s are not 5");
+        for (var look = 0; look < 20 && (!yields || compiler.Nice == before); look++) await LookAsync(clock);
+        compiler.Nice.ShouldBe(yields ? ThreadPrecedence.Nice : before);
+        using var later = new NamedThread(Compiler);
+        for (var look = 0; look < 20 && (!yields || later.Nice == before); look++) await LookAsync(clock);
+        later.Nice.ShouldBe(yields ? ThreadPrecedence.Nice : before, "the runtime makes them anew");
+        await keeper.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static Task LookAsync(FakeTimeProvider clock)
+    {
+        clock.Advance(TimeSpan.FromMilliseconds(250));
+        return Task.Delay(15);
     }
 
     private static ThreadKeeper Keeper() => new(Options.Create(new ServingOptions()), TimeProvider.System);
