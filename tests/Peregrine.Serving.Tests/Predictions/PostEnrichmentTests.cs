@@ -71,6 +71,34 @@ public sealed class PostEnrichmentTests : IDisposable
         ((bool?)lines[1]["result"]!["ignored"]).ShouldBe(true);
     }
 
+    [Fact]
+    public async Task Stream_WithTheOptionForAnswersAlone_LogsNone()
+    {
+        await using var node = await StartAsync(new PostEnrichmentSettings { InAnswer = true });
+        using var content = new StringContent($"{Known}\n{Blank}\n", Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+        (await node.SendAsync(HttpMethod.Post, "public/api/v1/fraud/score/predict-multi", content)).Text.ShouldContain($",\"postEnrich\":{BlankPrepared}}}");
+        foreach (var line in await LinesAsync(node, 2)) line.ToJsonString().ShouldNotContain("postEnrich");
+    }
+
+    /// <summary>Each generation tells what its own settings say: the one that answers in the answer, its shadow in the log.</summary>
+    [Fact]
+    public async Task Log_OfAShadow_HoldsTheRecordAsItsModelSawIt()
+    {
+        await using var node = await StartAsync(new PostEnrichmentSettings { InAnswer = true });
+        await node.ImportAsync("fraud", new TestPackage { Model = TestModels.Lookups(), Sample = Known, Version = "v2", Settings = new PredictionSettings { PostEnrichment = new() { InLog = true } } }.Write());
+        await node.MapAsync("""{"entries":[{"generation":"v1","proba":1}],"shadows":[{"generation":"v2"}]}""");
+        (await node.PredictFeaturesAsync(Known)).ShouldSucceed().Result.ShouldEndWith($"\"postEnrich\":{KnownPrepared}}}");
+        (await node.PredictAsync($$"""{"items":[{"features":{{Blank}} },{"features":{{Known}} }]}""", "fraud/score/predict-multi")).ShouldSucceed();
+        JsonNode? compared = null;
+        await Eventually.TrueAsync(async () => (long?)(compared = (await node.AdminAsync(HttpMethod.Get, "services/fraud/shadows"))!["comparisons"]!.AsArray().FirstOrDefault())?["records"] == 3);
+        ((long?)compared!["agreed"]).ShouldBe(3);
+        var lines = await LinesAsync(node, 6);
+        var shadowed = lines.Where(line => (string?)line["variant"] == "shadow").ToList();
+        shadowed.Select(PreparedOf).ShouldBe([Same(KnownPrepared), Same(BlankPrepared), Same(KnownPrepared)]);
+        shadowed.ShouldAllBe(line => line["result"]!["postEnrich"] == null && (bool?)line["result"]!["ignored"] == false);
+        lines.Except(shadowed).ShouldAllBe(line => line["postEnrich"] == null && line["result"]!["postEnrich"] == null);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -90,11 +90,16 @@ public sealed class RateCellTests
     public void Quota_WhoseTurnComes_CountsFromNoughtToTheEndOfThatPeriod(object period, int minutes, string end)
     {
         var quota = new CalendarQuota(10, (QuotaPeriod)period, _clock);
+        var taken = new CalendarQuota(7, (QuotaPeriod)period, _clock);
         quota.Charge(7);
         quota.State.Used.ShouldBe(7);
+        for (var unit = 0; unit < 7; unit++) taken.TryTake().ShouldBeTrue();
+        taken.TryTake().ShouldBeFalse();
         _clock.Advance(TimeSpan.FromMinutes(minutes));
         quota.Charge(2);
         quota.State.ShouldBe((2, DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture)));
+        taken.TryTake().ShouldBeTrue();
+        taken.State.ShouldBe((1, quota.State.End));
     }
 
     [Fact]

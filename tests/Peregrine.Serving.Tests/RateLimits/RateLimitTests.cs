@@ -187,6 +187,35 @@ public sealed class RateLimitTests
         }
     }
 
+    /// <summary>Better counts that begin anew than a node that does not start.</summary>
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"rules":{"day":{"":{"used":"many"}}}}""")]
+    public async Task QuotasThatCannotBeRead_BeginAnew(string damaged)
+    {
+        var directory = Directory.CreateTempSubdirectory("peregrine-quota-").FullName;
+        try
+        {
+            await using (var node = await Node().On(directory).StartAsync())
+            {
+                await LimitAsync(node, """{"id":"day","limit":5,"period":"day"}""");
+                for (var i = 0; i < 5; i++) (await node.PredictAsync(Body)).ShouldSucceed();
+            }
+
+            await File.WriteAllTextAsync(Path.Combine(directory, "services/fraud/quotas.json"), damaged);
+            await using (var node = await new ApiNodeBuilder().WithServices(services => services.AddSingleton<TimeProvider>(_clock)).On(directory).StartAsync())
+            {
+                using var answer = await AskAsync(node);
+                Header(answer, "RateLimit").ShouldBe("\"day\";r=4;t=43200");
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Rules_ThatAreSetAnew_GoOnCountingWhereTheyAreTheSameAndBeginAnewWhereNot()
     {
