@@ -135,8 +135,11 @@ public sealed class IndexedTableTests
     [InlineData(FieldKind.Date, -62_135_596_801.0)]
     public void Open_AMomentBeyondTheCalendar_IsRefused(FieldKind kind, double seconds)
     {
-        double[] moments = [0.5, double.NaN, seconds];
+        double[] moments = [0.5, double.NaN, 86_400.25];
         var file = IndexedTableWriter.Write([Texts("id", 3, row => $"{row}")], [Numbers("at", kind, 3, row => moments[row])]);
+        Span<byte> last = stackalloc byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleLittleEndian(last, moments[2]);
+        BinaryPrimitives.WriteDoubleLittleEndian(file.AsSpan(file.AsSpan().IndexOf(last)), seconds);
         Should.Throw<InvalidDataException>(() => IndexedTable.Open(file)).Message.ShouldContain("row 2 of column 'at' is no moment");
     }
 
