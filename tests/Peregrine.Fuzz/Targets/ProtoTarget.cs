@@ -51,6 +51,8 @@ internal sealed class ProtoTarget(InferAsk ask) : IFuzzTarget
 
         // Of two things that are wrong, the one that is met first is told: unknown fields, which the writer leaves out, can change which.
         if (ours.Error is not null && theirs.Error is not null) return;
+        // Of an input that is dropped only the length is looked at, and the writer leaves unknown fields out of it.
+        if (ours.Error is null && theirs.Error is { ErrorType: "MissingData" } shorter && FuzzNode.Model.Spec.IgnoredFields.Any(name => shorter.Message.StartsWith($"Input '{name}' ", StringComparison.Ordinal))) return;
         if (ours.Error is { } stricter && (s_stricter.Contains(stricter.ErrorType) || stricter.ErrorType == "MalformedMessage" && IsPassedOver(input, stricter))) return;
         if (ours.Error is { ErrorType: "WrongType" } other && (other.Message.Contains("dispatchKey", StringComparison.Ordinal) || s_narrow.Any(type => other.Message.EndsWith(type, StringComparison.Ordinal)))) return;
         throw new FuzzFault($"Ours says '{ours.Error?.Message}', and '{theirs.Error?.Message}' of the message as the generated writer makes it.");
