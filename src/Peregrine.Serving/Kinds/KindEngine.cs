@@ -143,7 +143,7 @@ internal sealed class KindEngine(NodeState state, QueryLogLine log, IOptions<Ser
         Piece record = default, context = default;
         for (var first = true; json.TryNextMember(ref first, out var name, out _);)
         {
-            json.Peek();
+            var kind = json.Peek();
             var from = json.Position;
             if (Ascii.Equals(name, call.Record))
             {
@@ -155,7 +155,7 @@ internal sealed class KindEngine(NodeState state, QueryLogLine log, IOptions<Ser
 
             if (!name.SequenceEqual("context"u8)) return KindFaults.UnknownMember(Invariant($"/items/{item}"), name, json.OffsetOf(name), call.Record, "context");
             json.TrySkipValue();
-            context = new Piece(from, json.Position);
+            context = kind == JsonKind.Null ? default : new Piece(from, json.Position);
         }
 
         if (record.IsEmpty) return KindFaults.NotAnItem(call, item, start);

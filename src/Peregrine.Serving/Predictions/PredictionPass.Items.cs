@@ -40,7 +40,7 @@ internal ref partial struct PredictionPass
         var start = json.Position;
         for (var first = true; json.TryNextMember(ref first, out var name, out _);)
         {
-            json.Peek();
+            var kind = json.Peek();
             var from = json.Position;
             if (name.SequenceEqual("features"u8))
             {
@@ -52,7 +52,7 @@ internal ref partial struct PredictionPass
             }
 
             if (!json.TrySkipValue()) return PredictionFaults.Malformed(json.Fault, json.Position, _body);
-            if (name.SequenceEqual("context"u8)) item.Context = new Piece(from, json.Position);
+            if (name.SequenceEqual("context"u8)) item.Context = kind == JsonKind.Null ? default : new Piece(from, json.Position);
         }
 
         if (json.Fault != JsonFault.None) return PredictionFaults.Malformed(json.Fault, json.Position, _body);

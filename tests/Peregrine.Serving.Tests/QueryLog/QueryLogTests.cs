@@ -42,6 +42,24 @@ public sealed class QueryLogTests : IDisposable
         line.ShouldNotContain(TestPackage.Key);
     }
 
+    /// <summary>As of a request and of a line of a stream: null is none.</summary>
+    [Fact]
+    public async Task Log_OfItems_HoldsTheContextOfTheItemOrElseOfTheRequest()
+    {
+        await using (var node = await Builder().WithService().WithGeneration(new TestPackage { Version = "v2" }).StartAsync())
+        {
+            await node.MapAsync("""{"entries":[{"generation":"v1","proba":1}],"shadows":[{"generation":"v2"}]}""");
+            string Items(string context) => $$$"""{"context":{{{context}}},"items":[{"features":{{{TestPackage.GoodFeatures}}},"context":{"a":1}},{"context":null,"features":{{{TestPackage.GoodFeatures}}}},{"features":{{{TestPackage.GoodFeatures}}}}]}""";
+            foreach (var context in (string[])["""{"b":2}""", "null"]) (await node.PredictAsync(Items(context), "fraud/score/predict-multi")).ShouldSucceed();
+            await Eventually.TrueAsync(async () => (long?)(await node.AdminAsync(HttpMethod.Get, "services/fraud/shadows"))!["comparisons"]!.AsArray().FirstOrDefault()?["records"] == 6);
+        }
+
+        var lines = Lines().Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        foreach (var isShadow in (bool[])[false, true])
+            lines.Where(line => ((string?)line["variant"] == "shadow") == isShadow).Select(line => line.TryGetPropertyValue("context", out var context) ? context?.ToJsonString() ?? "null" : "none")
+                .ShouldBe(["""{"a":1}""", """{"b":2}""", """{"b":2}""", """{"a":1}""", "none", "none"]);
+    }
+
     [Fact]
     public async Task Log_OfAPrediction_HoldsIdDigestVariantAndTrace()
     {

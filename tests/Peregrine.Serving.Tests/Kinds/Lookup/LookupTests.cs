@@ -209,14 +209,15 @@ public sealed class LookupTests
         {
             Settings = new LookupSettings { LogColumns = [new LogColumnRule { Column = "name", Action = LogAction.Drop }, new LogColumnRule { Column = "country", Action = LogAction.Hash }] },
         }.StartAsync();
-        (await node.PredictAsync("""{"items":[{"data":{"country":"FR","number":1},"context":{"a":1}},{"data":{"country":"FR","number":2}}],"context":{"b":2}}""", "refs/people/lookup-multi")).ShouldSucceed();
-        var lines = await LinesAsync(node, 2);
+        (await node.PredictAsync("""{"items":[{"data":{"country":"FR","number":1},"context":{"a":1}},{"data":{"country":"FR","number":2}},{"context":null,"data":{"country":"FR","number":2}}],"context":{"b":2}}""", "refs/people/lookup-multi")).ShouldSucceed();
+        var lines = await LinesAsync(node, 3);
         lines.Select(line => (string?)line["msgType"]).ShouldAllBe(type => type == "dataset-lookup-query");
         ((string?)lines[0]["service"], (string?)lines[0]["endpoint"], (string?)lines[0]["generation"], (int?)lines[0]["record"]).ShouldBe(("refs", "people", "v1", 0));
         ((string?)lines[0]["data"]!["country"]).ShouldStartWith("hash:");
         ((int?)lines[0]["data"]!["number"]).ShouldBe(1);
         lines[0]["context"]!.ToJsonString().ShouldBe("""{"a":1}""");
         lines[1]["context"]!.ToJsonString().ShouldBe("""{"b":2}""");
+        lines[2]["context"].ShouldNotBeNull("null is none of its own").ToJsonString().ShouldBe("""{"b":2}""");
         lines[0]["result"]!["data"]!.AsObject().ContainsKey("name").ShouldBeFalse("a column that was found is one to hide, too");
         ((string?)lines[0]["result"]!["data"]!["country"]).ShouldStartWith("hash:");
         ((string?)lines[1]["result"]!["ignoreReason"]).ShouldBe("NO_LOOKUP_MATCH");
