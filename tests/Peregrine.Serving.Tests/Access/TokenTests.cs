@@ -146,6 +146,61 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task Claims_ThatTheRulesName_AreReadInsteadOfTheUsualOnes()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var node = await StartAsync(issuer, rules => rules with
+        {
+            Scopes = ["score"], ScopeClaim = "permissions", ClientIdClaim = "sub", ClockSkewSeconds = null, Claims = new Dictionary<string, string> { ["level"] = "7", ["staff"] = "true" },
+        });
+        var now = DateTimeOffset.UtcNow;
+        async Task ShouldBeAsync(HttpStatusCode status, string what, Action<JsonObject> change)
+        {
+            var claims = TestIssuer.Claims(now);
+            (claims["permissions"], claims["level"], claims["staff"]) = (new JsonArray("read", "score"), 7, true);
+            change(claims);
+            var answer = await PredictAsync(node, issuer.Token("ES256", claims));
+            answer.Status.ShouldBe(status, $"{what}: {answer.Text}");
+        }
+
+        await ShouldBeAsync(HttpStatusCode.OK, "all there", claims => claims["sub"] = "user-8");
+        await ShouldBeAsync(HttpStatusCode.OK, "a moment beyond the calendar", claims => claims["exp"] = 1e18);
+        await ShouldBeAsync(HttpStatusCode.OK, "within the usual skew of a minute", claims => claims["exp"] = now.AddSeconds(-40).ToUnixTimeSeconds());
+        await ShouldBeAsync(HttpStatusCode.Unauthorized, "beyond it", claims => claims["exp"] = now.AddSeconds(-70).ToUnixTimeSeconds());
+        await ShouldBeAsync(HttpStatusCode.Unauthorized, "a moment before 1970", claims => claims["nbf"] = -5);
+        await ShouldBeAsync(HttpStatusCode.Forbidden, "scope where it usually is", claims => { claims.Remove("permissions"); (claims["scope"], claims["scp"]) = ("score", "score"); });
+        await ShouldBeAsync(HttpStatusCode.Forbidden, "another level", claims => claims["level"] = 70);
+        await ShouldBeAsync(HttpStatusCode.Forbidden, "no staff", claims => claims["staff"] = false);
+        await ShouldSoonAsync(() => Task.FromResult(LogOf(node).Contains("\"oauth2:user-8\"", StringComparison.Ordinal)));
+        LogOf(node).ShouldNotContain("oauth2:checkout");
+    }
+
+    [Fact]
+    public async Task Token_WhoseClientIdIsTooLong_IsLoggedByTheNextClaim()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var node = await StartAsync(issuer);
+        var claims = TestIssuer.Claims(DateTimeOffset.UtcNow);
+        (claims["azp"], claims["client_id"]) = (new string('x', 201), "till");
+        (await PredictAsync(node, issuer.Token("ES256", claims))).ShouldSucceed();
+        await ShouldSoonAsync(() => Task.FromResult(LogOf(node).Contains("\"oauth2:till\"", StringComparison.Ordinal)));
+    }
+
+    /// <summary>RFC 9110, 11.1: the scheme's case does not matter. Without a key id all keys of the algorithm are tried.</summary>
+    [Fact]
+    public async Task Token_OfALaterKeyWithoutIdAndUnderAnySpellingOfTheScheme_IsTaken()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        using var second = System.Security.Cryptography.RSA.Create(2048);
+        issuer.Keys.Add((JsonNode)TestIssuer.RsaKey("rsa-2", second));
+        await using var node = await StartAsync(issuer);
+        var token = TestIssuer.Token("RS256", TestIssuer.Claims(DateTimeOffset.UtcNow), "", null,
+            input => second.SignData(input, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1));
+        foreach (var scheme in (string[])["bearer", "BEARER"])
+            (await node.SendAsync(HttpMethod.Post, "public/api/v1/fraud/score/predict", new StringContent(Body), new AuthenticationHeaderValue(scheme, token))).ShouldSucceed();
+    }
+
+    [Fact]
     public async Task Token_ThatExpires_StopsOnTheConnectionThatUsedIt()
     {
         await using var issuer = await TestIssuer.StartAsync();

@@ -72,12 +72,18 @@ public sealed class PostEnrichmentTests : IDisposable
     }
 
     [Fact]
-    public async Task Stream_WithTheOptionForAnswersAlone_LogsNone()
+    public async Task Log_WithTheOptionForAnswersAlone_HoldsNoneOfStreamsTensorsAndShadows()
     {
-        await using var node = await StartAsync(new PostEnrichmentSettings { InAnswer = true });
+        var forAnswers = new PostEnrichmentSettings { InAnswer = true };
+        await using var node = await StartAsync(forAnswers);
+        await node.ImportAsync("fraud", new TestPackage { Model = TestModels.Lookups(), Sample = Known, Version = "v2", Settings = new PredictionSettings { PostEnrichment = forAnswers } }.Write());
+        await node.MapAsync("""{"entries":[{"generation":"v1","proba":1}],"shadows":[{"generation":"v2"}]}""");
+        var body = """{"inputs":[{"name":"card","shape":[1],"datatype":"BYTES","data":["042"]},{"name":"amount","shape":[1],"datatype":"FP64","data":[250]},{"name":"online","shape":[1],"datatype":"BOOL","data":[true]}]}""";
+        (await node.SendAsync(HttpMethod.Post, "v2/models/fraud.score/infer", new StringContent(body, Encoding.UTF8, "application/json"))).ShouldSucceed();
         using var content = new StringContent($"{Known}\n{Blank}\n", Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
         (await node.SendAsync(HttpMethod.Post, "public/api/v1/fraud/score/predict-multi", content)).Text.ShouldContain($",\"postEnrich\":{BlankPrepared}}}");
-        foreach (var line in await LinesAsync(node, 2)) line.ToJsonString().ShouldNotContain("postEnrich");
+        await Eventually.TrueAsync(async () => (long?)(await node.AdminAsync(HttpMethod.Get, "services/fraud/shadows"))!["comparisons"]!.AsArray().FirstOrDefault()?["records"] == 3);
+        foreach (var line in await LinesAsync(node, 6)) line.ToJsonString().ShouldNotContain("postEnrich");
     }
 
     /// <summary>Each generation tells what its own settings say: the one that answers in the answer, its shadow in the log.</summary>
