@@ -3,10 +3,12 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
+using Peregrine.Models.Artifacts;
 using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds;
 using Peregrine.Packages.Kinds.Lookup;
 using Peregrine.Packages.Manifests;
+using Peregrine.Records;
 using Peregrine.Serving.Kinds;
 using Peregrine.Serving.Tests.Kinds.Lookup;
 
@@ -89,6 +91,21 @@ public sealed class ResponseCacheTests
         _kind.Computed.ShouldBe(1);
         (await SendAsync(node, $$"""{"data":"{{what}}"}""")).Status.ShouldBe(status);
         _kind.Computed.ShouldBe(2, "a failure is not kept");
+    }
+
+    /// <summary>A kind that gives up on something of its own is a fault, not a caller's deadline.</summary>
+    [Fact]
+    public async Task TimeoutOfTheComputation_IsNotTheCallersDeadline()
+    {
+        await using var node = await StartAsync(new CacheSettings());
+        _kind.Gate = async (_, cancellation) =>
+        {
+            await Task.Delay(20, cancellation);
+            throw new TimeoutException("It takes too long.");
+        };
+        (await SendAsync(node, """{"data":1}""", timeout: 60_000)).Status.ShouldBe(HttpStatusCode.InternalServerError);
+        _kind.Gate = (_, _) => Task.CompletedTask;
+        (await SendAsync(node, """{"data":1}""")).Text.ShouldContain("\"number\":2");
     }
 
     [Fact]
@@ -203,6 +220,23 @@ public sealed class ResponseCacheTests
         (await SendAsync(node, """{"data":1}""")).Cache.ShouldStartWith("peregrine; hit");
     }
 
+    /// <summary>The same id, and another kind: a call that the other kind does not have is not made of it.</summary>
+    [Fact]
+    public async Task Call_OfAGenerationWhoseEndpointIsOfAnotherKind_IsRefused()
+    {
+        await using var node = await StartAsync(new CacheSettings());
+        await node.ImportAsync("slow", Package("v2", new LookupEndpointSource
+        {
+            Id = "one",
+            Keys = [new LookupTableColumn(new Field("id", FieldKind.Integer), [1.0])], Columns = [new LookupTableColumn(new Field("x", FieldKind.Integer), [2.0])],
+        }));
+        await node.MapAsync("""{"entries":[{"generation":"v1","proba":1},{"generation":"v2","proba":0}]}""", "slow");
+        (await SendAsync(node, """{"data":{"id":1},"dispatch":{"forcedGeneration":"v1"}}""")).Text.ShouldStartWith("""{"results":[{"asked":{"id":1},"number":1}]""");
+        var other = await SendAsync(node, """{"data":{"id":1},"dispatch":{"forcedGeneration":"v2"}}""");
+        other.Status.ShouldBe(HttpStatusCode.NotFound, other.Text);
+        other.Text.ShouldContain("v2");
+    }
+
     [Fact]
     public async Task Lookup_WithACache_TakesKeysThatMeanTheSameAsOne()
     {
@@ -287,13 +321,14 @@ public sealed class ResponseCacheTests
         return node;
     }
 
-    private byte[] Package(string version, CacheSettings? cache)
+    private byte[] Package(string version, CacheSettings? cache) => Package(version, new SlowKind.SlowSource { Id = "one", Cache = cache });
+
+    private byte[] Package(string version, EndpointSource endpoint)
     {
         using var target = new MemoryStream();
-        new PackageWriter(new EndpointKinds([_kind])).Write(new PackageContent
+        new PackageWriter(new EndpointKinds([_kind, new LookupEndpointKind()])).Write(new PackageContent
         {
-            ServiceId = "slow", VersionId = version, CreatedOn = _clock.GetUtcNow(), Authorization = ServiceAuthorization.Public,
-            Endpoints = [new SlowKind.SlowSource { Id = "one", Cache = cache }],
+            ServiceId = "slow", VersionId = version, CreatedOn = _clock.GetUtcNow(), Authorization = ServiceAuthorization.Public, Endpoints = [endpoint],
         }, target);
         return target.ToArray();
     }

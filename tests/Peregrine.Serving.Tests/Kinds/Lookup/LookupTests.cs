@@ -74,6 +74,9 @@ public sealed class LookupTests
     [InlineData("lookup-multi", """{"items":[{"data":{"country":"FR","number":1}},{"data":{"country":"FR","number":[]}}]}""", "WrongType", "/items/1/data/number")]
     [InlineData("lookup-multi", """{"items":[{}]}""", "WrongType", "/items/0")]
     [InlineData("lookup-multi", """{"items":[{"data":{"country":"FR","number":1},"dta":1}]}""", "UnknownMember", "/items/0/dta")]
+    [InlineData("lookup-multi", """{"items":[{"data":{"country":"FR","number":1}},{"data":{"country":"FR","number":1},"data":{"country":"FR","number":2}}]}""", "DuplicateMember", "/items/1/data")]
+    [InlineData("lookup-multi", """{"items":[{"data":{"country":"FR","number":1}},7]}""", "WrongType", "/items/1")]
+    [InlineData("lookup-multi", """{"items":[],"items":[]}""", "DuplicateMember", "/items")]
     public async Task Lookup_WrongRequest_IsRefusedWithThePlace(string call, string body, string type, string? pointer)
     {
         await using var node = await new LookupPackage().StartAsync();
@@ -147,6 +150,8 @@ public sealed class LookupTests
         }
 
         names.Count.ShouldBe(1, "the same key goes to the same generation");
+        await node.PredictAsync("""{"data":{"country":"FR","number":1}}""", "refs/people/lookup");
+        (await LinesAsync(node, 13)).Select(line => (string?)line["variant"]).ShouldBe(["forced", "forced", .. Enumerable.Repeat("sticky", 10), "random"]);
         var unknown = await node.PredictAsync("""{"data":{"country":"FR","number":1},"dispatch":{"forcedGeneration":"v9"}}""", "refs/people/lookup");
         unknown.Status.ShouldBe(HttpStatusCode.NotFound);
         ((string?)unknown.Json!["errorType"]).ShouldBe("GenerationNotFound");
@@ -222,6 +227,31 @@ public sealed class LookupTests
         ((string?)lines[0]["result"]!["data"]!["country"]).ShouldStartWith("hash:");
         ((string?)lines[1]["result"]!["ignoreReason"]).ShouldBe("NO_LOOKUP_MATCH");
         lines[0].AsObject().ContainsKey("cache").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RateLimit_OfRows_IsChargedForEachRecord(bool cached)
+    {
+        await using var node = await new LookupPackage { Settings = new LookupSettings { Cache = cached ? new Packages.Kinds.CacheSettings() : null } }.StartAsync();
+        await node.AdminAsync(HttpMethod.Put, "services/refs/limits", """{"rules":[{"id":"rows","unit":"rows","limit":10,"period":"month"}]}""");
+        const string item = """{"data":{"country":"FR","number":1}}""";
+        foreach (var left in (int[])[7, 4, 1])
+        {
+            (await node.PredictAsync($$"""{"items":[{{item}},{{item}},{{item}}]}""", "refs/people/lookup-multi")).ShouldSucceed();
+            ((int?)(await node.AdminAsync(HttpMethod.Get, "services/refs/limits"))!["rules"]![0]!["callers"]![0]!["remaining"]).ShouldBe(left);
+        }
+    }
+
+    [Fact]
+    public async Task Lookup_BodyWithAByteOrderMarkOrWithoutUtf8_IsReadOrRefused()
+    {
+        await using var node = await new LookupPackage().StartAsync();
+        const string body = """{"data":{"country":"FR","number":1},"context":"é"}""";
+        Task<Answer> SendAsync(byte[] bytes) => node.SendAsync(HttpMethod.Post, "public/api/v1/refs/people/lookup", new ByteArrayContent(bytes));
+        (await SendAsync([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(body)])).ShouldSucceed().Text.ShouldContain(Ann);
+        (await SendAsync(Encoding.Latin1.GetBytes(body))).ShouldFail(HttpStatusCode.BadRequest, "MalformedJson");
     }
 
     [Fact]
