@@ -18,9 +18,13 @@ public sealed class InferResultsTests
             var context = compiled.Rent();
             context.Record.Clear();
             context.Record.SetNumber(0, 12.5);
+            context.Record.SetText(1, "FR"u8);
+            context.Record.SetNumber(2, 1);
+            context.Record.SetNumber(3, 1769860800);
             compiled.Score(context);
             results.Begin(compiled.Spec);
             results.Add(context);
+            results.Values.ToArray().ShouldAllBe(value => double.IsFinite(value));
             results.Values.ToArray().ShouldBe((isClustering ? context.Scores : context.Probabilities).ToArray());
             results.Classes.ToArray().ShouldBe([context.PredictedClass]);
             results.Nearest.ToArray().ShouldBe([context.Value]);

@@ -33,6 +33,14 @@ public sealed class KMeansTests
     }
 
     [Fact]
+    public void LargestFirst_OfEqualSizes_GoesByTheCentroids()
+    {
+        var fit = new KMeansFit(3, [5, 0, 1, 9, 1, 3], [0, 1, 2, 2, 1, 0, 0], 0, 1).LargestFirst();
+        fit.Centroids.ShouldBe([5, 0, 1, 3, 1, 9]);
+        fit.Labels.ShouldBe([0, 2, 1, 1, 2, 0, 0]);
+    }
+
+    [Fact]
     public void Draw_FewerDifferentRowsThanClusters_SaysSo() => CentroidSeeding.Draw(new PointSet([1, 2, 1, 2, 1], 1, 1), 3, new Random(1), default).ShouldBeNull();
 
     /// <summary>The species of the irises as clusters of the raw lengths: scikit-learn 1.2.1's silhouette_score.</summary>
