@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,15 @@ public static class NodeTelemetry
 
     internal const string HostingMeter = MeterPrefix + ".Hosting";
 
+    private const string ActiveRequests = "http.server.active_requests";
+    private const string RequestDuration = "http.server.request.duration";
+
+    /// <summary>Several nodes of one process see the instruments of each other.</summary>
+    private const int MostInstruments = 10_000;
+
+    /// <summary>Memory for all series that an instrument may have is taken with its first: 200 KB each with the 2,000 that are usual.</summary>
+    private const int SeriesOfOthers = 100;
+
     /// <summary>Seconds; the usual ones begin at 5 ms, where a prediction is long over.</summary>
     private static readonly double[] RequestBuckets =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -25,8 +35,10 @@ public static class NodeTelemetry
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddRuntimeInstrumentation()
             // Opt-in by convention, and two records per request.
-            .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
-            .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
+            .AddView(ActiveRequests, MetricStreamConfiguration.Drop)
+            .AddView(RequestDuration, new ExplicitBucketHistogramConfiguration { Boundaries = RequestBuckets })
+            .AddView(FewSeries)
+            .SetMaxMetricStreams(MostInstruments)
             .AddPrometheusExporter());
         services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.TraceSampleRatio == 0 || EndpointOf(options) is not null, $"{TelemetryOptions.Section}:TraceSampleRatio needs {TelemetryOptions.Section}:OtlpEndpoint: traces go nowhere else.")
@@ -40,6 +52,11 @@ public static class NodeTelemetry
 
         return services;
     }
+
+    /// <summary>Instruments of the framework and the runtime: their labels have few values. Ours go by service, endpoint and generation.</summary>
+    private static MetricStreamConfiguration? FewSeries(Instrument instrument) =>
+        instrument.Meter.Name.StartsWith(MeterPrefix, StringComparison.Ordinal) || instrument.Name is ActiveRequests or RequestDuration
+            ? null : new MetricStreamConfiguration { CardinalityLimit = SeriesOfOthers };
 
     private static Uri? EndpointOf(TelemetryOptions? options) =>
         options?.OtlpEndpoint ?? (Uri.TryCreate(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"), UriKind.Absolute, out var given) ? given : null);

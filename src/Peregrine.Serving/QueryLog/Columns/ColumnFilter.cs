@@ -91,7 +91,7 @@ internal sealed class ColumnFilter(ColumnPolicies policies, ColumnHashKey hashKe
 
     /// <summary><c>data</c> is what a lookup is asked for, and what it found.</summary>
     private static LogPart? PartOf(ReadOnlySpan<byte> member) =>
-        member.SequenceEqual("features"u8) || member.SequenceEqual("postEnrich"u8) || member.SequenceEqual("data"u8) || member.SequenceEqual("enriched"u8)
+        member.SequenceEqual("features"u8) || member.SequenceEqual("postEnrich"u8) || member.SequenceEqual("data"u8)
             ? LogPart.Features
             : member.SequenceEqual("context"u8) ? LogPart.Context : null;
 
