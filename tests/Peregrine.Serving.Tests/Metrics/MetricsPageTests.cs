@@ -7,6 +7,9 @@ using Peregrine.Serving.Tests.Transport;
 
 namespace Peregrine.Serving.Tests.Metrics;
 
+/// <summary>Runs alone: nodes of one process share an instrument of one name, and it ends for all of them with the first that stops.</summary>
+[Collection(nameof(MetricsPageTests))]
+[CollectionDefinition(nameof(MetricsPageTests), DisableParallelization = true)]
 public sealed partial class MetricsPageTests
 {
     [Fact]
