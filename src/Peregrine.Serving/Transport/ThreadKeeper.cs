@@ -24,7 +24,7 @@ internal sealed class ThreadKeeper(IOptions<ServingOptions> options, TimeProvide
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(Tasks)) return;
         var since = clock.GetTimestamp();
         try
         {
@@ -66,14 +66,14 @@ internal sealed class ThreadKeeper(IOptions<ServingOptions> options, TimeProvide
         else if (name == Network) ThreadPrecedence.Hasten(thread);
     }
 
-    /// <summary>Null when the thread has ended.</summary>
+    /// <summary>Null when the thread has ended, or is not ours to look at.</summary>
     private static string? NameOf(string folder)
     {
         try
         {
             return File.ReadAllText(Path.Combine(folder, "comm")).TrimEnd('\n');
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
         }
