@@ -80,9 +80,11 @@ public sealed class ActionTests(DemoApp app)
         await visit.GoAsync("/projects/FRAUD/services/fraud");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change what is kept of a record of score" }).ClickAsync();
         await visit.Page.GetByLabel("Prepared record in the query log").CheckAsync();
+        var rules = visit.Page.Locator("dialog[open] .rule");
+        var before = await rules.CountAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Rule", Exact = true }).ClickAsync();
         var column = $"amount_{width}_{theme}";
-        var rule = visit.Page.Locator("dialog[open] .rule").Last;
+        var rule = rules.Nth(before);
         await rule.Locator("select").Last.SelectOptionAsync("Bucket");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(visit.Page.Locator("dialog[open] [role=alert]").First).ToContainTextAsync("names no column");
