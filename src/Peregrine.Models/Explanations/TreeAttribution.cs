@@ -37,7 +37,7 @@ internal sealed class TreeAttribution : Attribution
         _walk = new PathWalk(_trees, new Quadrature(walkedFields));
         _difference = new PathDifference(_trees);
         var deepest = Enumerable.Range(0, trees.Trees).Max(Positions);
-        ScratchLength = predictor.ScratchLength + Math.Max(Math.Max(_walk.ScratchLength(widest), _tables.Max(tables => tables.ScratchLength)), deepest + 1);
+        ScratchLength = predictor.SlotCount + Math.Max(Math.Max(_walk.ScratchLength(widest), _tables.Max(tables => tables.ScratchLength)), deepest + 1);
         _base = [.. Enumerable.Range(0, trees.Outputs).Select(output => _scale * Expected(output, trees))];
     }
 
@@ -50,8 +50,8 @@ internal sealed class TreeAttribution : Attribution
     public override void Explain(
         ReadOnlySpan<double> features, int output, ExplanationMethod method, Span<double> scratch, Span<double> influences)
     {
-        var slots = scratch[.._predictor.ScratchLength];
-        var rest = scratch[_predictor.ScratchLength..];
+        var slots = scratch[.._predictor.SlotCount];
+        var rest = scratch[_predictor.SlotCount..];
         _predictor.FillSlots(features, slots);
         influences.Clear();
         if (method == ExplanationMethod.Ice)

@@ -28,7 +28,6 @@ internal sealed class TreePredictor : Predictor
     private readonly uint[] _setWords;
     private readonly int _outputs;
     private readonly double _divisor;
-    private readonly int _slotCount;
     private readonly TreeBlockScorer _block;
     private readonly TreeRowScorer? _row; // null: rows walk
 
@@ -42,18 +41,21 @@ internal sealed class TreePredictor : Predictor
         _leafOf = [.. build.Leaves];
         _numbers = [.. build.Numbers];
         _categories = [.. build.Categories];
-        _slotCount = build.SlotCount;
+        SlotCount = build.SlotCount;
         _setWords = trees.SetWords;
         _outputs = trees.Outputs;
         _divisor = trees.Average ? trees.Trees / trees.Outputs : 1;
         _groupDepth = [.. build.Depths.Chunk(Lanes).Select(group => group.Max())];
         _block = new TreeBlockScorer(build, trees.SetWords, width, _outputs, _divisor, Vector512.IsHardwareAccelerated);
-        _row = walk ? null : TreeRowScorer.TryMake(build, _outputs);
+        _row = walk ? null : TreeRowScorer.TryMake(build, trees.SetWords, _outputs);
     }
 
     public override int Outputs => _outputs;
 
-    public override int ScratchLength => _slotCount + (_row?.ScratchLength ?? 0);
+    public override int ScratchLength => _row?.ScratchLength ?? SlotCount;
+
+    /// <summary>What <see cref="FillSlots"/> writes.</summary>
+    public int SlotCount { get; }
 
     public override int BlockScratchLength => _block.ScratchLength;
 
@@ -61,10 +63,17 @@ internal sealed class TreePredictor : Predictor
 
     public override void Score(ReadOnlySpan<double> features, Span<double> scratch, Span<double> scores)
     {
-        FillSlots(features, scratch);
         scores.Clear();
-        if (_row is not null) _row.Score(scratch, scratch[_slotCount..], scores);
-        else Walk(scratch, scores);
+        if (_row is not null)
+        {
+            _row.Score(features, scratch, scores);
+        }
+        else
+        {
+            FillSlots(features, scratch);
+            Walk(scratch, scores);
+        }
+
         if (_divisor != 1)
             foreach (ref var score in scores) score /= _divisor;
     }
@@ -130,21 +139,18 @@ internal sealed class TreePredictor : Predictor
     }
 
     /// <summary>Writes each tested column in the forms that nodes compare (see <see cref="TreeLayout.SlotOf"/>).</summary>
-    /// <param name="slots">Shape [<see cref="ScratchLength"/>].</param>
+    /// <param name="slots">Shape [<see cref="SlotCount"/>].</param>
     public void FillSlots(ReadOnlySpan<double> features, Span<double> slots)
     {
         slots[0] = 0;
         foreach (ref readonly var number in _numbers.AsSpan())
         {
-            var value = features[number.Feature];
-            if (Math.Abs(value) <= Zero) value = 0;
-            if (double.IsNaN(value) || (number.ZeroIsMissing && value == 0)) value = number.Missing;
-            slots[number.Slot] = value;
+            slots[number.Slot] = number.ValueOf(features);
         }
 
         foreach (ref readonly var category in _categories.AsSpan())
         {
-            slots[category.Slot] = IsInSet(features[category.Feature], _setWords.AsSpan(category.FirstWord, category.WordCount)) ? 0 : 1;
+            slots[category.Slot] = category.Holds(features, _setWords) ? 0 : 1;
         }
     }
 
@@ -162,7 +168,23 @@ internal sealed class TreePredictor : Predictor
     /// <summary>16 bytes: a leaf has <see cref="First"/> = itself and threshold +∞.</summary>
     internal readonly record struct Node(double Threshold, int Slot, int First);
 
-    internal readonly record struct NumberSlot(int Slot, int Feature, double Missing, bool ZeroIsMissing);
+    internal readonly record struct NumberSlot(int Slot, int Feature, double Missing, bool ZeroIsMissing)
+    {
+        /// <summary>What nodes compare.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double ValueOf(ReadOnlySpan<double> features)
+        {
+            var value = features[Feature];
+            if (Math.Abs(value) <= Zero) value = 0;
+            return double.IsNaN(value) || (ZeroIsMissing && value == 0) ? Missing : value;
+        }
+    }
 
-    internal readonly record struct CategorySlot(int Slot, int Feature, int FirstWord, int WordCount);
+    internal readonly record struct CategorySlot(int Slot, int Feature, int FirstWord, int WordCount)
+    {
+        /// <param name="setWords">The sets of all trees.</param>
+        public bool Holds(ReadOnlySpan<double> features, uint[] setWords) => Contains(features[Feature], setWords);
+
+        public bool Contains(double code, uint[] setWords) => IsInSet(code, setWords.AsSpan(FirstWord, WordCount));
+    }
 }

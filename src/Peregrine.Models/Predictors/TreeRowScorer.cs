@@ -8,8 +8,9 @@ namespace Peregrine.Models.Predictors;
 /// <summary>Scores one row over trees of few leaves, to the same bits as <see cref="TreePredictor"/>'s walk.</summary>
 /// <remarks>
 /// No tree is walked (QuickScorer: Lucchese et al., SIGIR 2015). Each tree has a word with a bit per leaf, from left to right; a test that fails strikes out the leaves on its
-/// left, and the lowest bit that is left is the leaf. The tests of a slot lie together with ascending thresholds, so those that fail are its first ones: one search
-/// finds how many. What the first tests strike out in all trees is kept as a row of words at every few tests; only the tests since then are struck one by one.
+/// left, and the lowest bit that is left is the leaf. Tests of one number lie together with ascending thresholds, in blocks: those that fail are whole blocks and the
+/// first tests of one more. What whole blocks strike out in all trees is kept as a row of words, and so is what each code of a category strikes out; the picked rows are
+/// joined in vectors, and only the tests of the one more block are struck one by one.
 /// </remarks>
 internal abstract class TreeRowScorer
 {
@@ -17,134 +18,124 @@ internal abstract class TreeRowScorer
     public abstract int ScratchLength { get; }
 
     /// <summary>Null when a tree has more than 64 leaves.</summary>
-    public static TreeRowScorer? TryMake(TreeLayout layout, int outputs)
+    public static TreeRowScorer? TryMake(TreeLayout layout, uint[] setWords, int outputs)
     {
         var trees = TreeTests.TryRead(layout);
         if (trees is null) return null;
-        return trees.MostLeaves <= 32 ? new TreeRowScorer<uint>(trees, outputs) : new TreeRowScorer<ulong>(trees, outputs);
+        return trees.MostLeaves <= 32
+            ? new TreeRowScorer<uint>(trees, new TreeRowTables<uint>(trees, layout, setWords), setWords, outputs)
+            : new TreeRowScorer<ulong>(trees, new TreeRowTables<ulong>(trees, layout, setWords), setWords, outputs);
     }
 
-    /// <param name="slots">As nodes compare them.</param>
     /// <param name="scores">Raised by the leaves in the order of the trees. Shape [outputs].</param>
-    public abstract void Score(ReadOnlySpan<double> slots, Span<double> scratch, Span<double> scores);
+    public abstract void Score(ReadOnlySpan<double> features, Span<double> scratch, Span<double> scores);
 }
 
 /// <typeparam name="TWord">An unsigned integer with a bit for each leaf of the largest tree.</typeparam>
-internal sealed class TreeRowScorer<TWord> : TreeRowScorer
+internal sealed class TreeRowScorer<TWord>(TreeTests trees, TreeRowTables<TWord> tables, uint[] setWords, int outputs) : TreeRowScorer
     where TWord : unmanaged, IBinaryInteger<TWord>
 {
-    private const int FewestBetween = 32;
+    private readonly TreeRowTables<TWord>.Number[] _numbers = [.. tables.Numbers];
+    private readonly TreeRowTables<TWord>.Category[] _categories = [.. tables.Categories];
+    private readonly TreeRowTables<TWord>.Set[] _sets = [.. tables.Sets];
+    private readonly double[] _thresholds = [.. tables.Thresholds];
+    private readonly double[] _ends = [.. tables.Ends];
+    private readonly TreeRowTables<TWord>.Strike[] _strikes = [.. tables.Strikes];
+    private readonly TWord[] _rows = [.. tables.Rows];
+    private readonly double[] _leaves = [.. trees.Leaves]; // by tree, from left to right
+    private readonly int[] _firstLeaf = [.. trees.FirstLeaf];
+    private readonly int _words = tables.Words;
+    private readonly int _block = tables.Block;
 
-    private readonly Group[] _groups;
-    private readonly double[] _thresholds; // by group, ascending
-    private readonly TWord[] _keep; // by test
-    private readonly int[] _tree; // by test
-    private readonly TWord[] _struck; // rows of words
-    private readonly double[] _leaves; // by tree, from left to right
-    private readonly int[] _firstLeaf; // by tree
-    private readonly int _words; // trees, rounded up to whole vectors
-    private readonly int _between; // tests between two rows of words
-    private readonly int _outputs;
+    private int WordsLength => (_words * Unsafe.SizeOf<TWord>() + sizeof(double) - 1) / sizeof(double);
 
-    public TreeRowScorer(TreeTests trees, int outputs)
+    /// <summary>Words, and for each group of tests a picked row and two ends of the tests to strike.</summary>
+    public override int ScratchLength => WordsLength + (3 * (_numbers.Length + _categories.Length + _sets.Length) + 1) / 2;
+
+    public override void Score(ReadOnlySpan<double> features, Span<double> scratch, Span<double> scores)
     {
-        _outputs = outputs;
-        _leaves = [.. trees.Leaves];
-        _firstLeaf = [.. trees.FirstLeaf];
-        var lanes = Vector256<TWord>.Count;
-        _words = (_firstLeaf.Length + lanes - 1) / lanes * lanes;
-        // Where a row of words costs as much as half the tests between two of them; memory grows with tests, not with tests times trees.
-        _between = Math.Max(FewestBetween, _words * 2 / lanes);
-        var tests = trees.Tests.OrderBy(test => test.Slot).ThenBy(test => test.Threshold).ToList();
-        _thresholds = [.. tests.Select(test => test.Threshold)];
-        _keep = [.. tests.Select(test => TWord.CreateTruncating(test.Keep))];
-        _tree = [.. tests.Select(test => test.Tree)];
-        var struck = new List<TWord>();
-        var groups = new List<Group>();
-        for (var first = 0; first < tests.Count; first += groups[^1].Tests)
+        var words = MemoryMarshal.Cast<double, TWord>(scratch[..WordsLength])[.._words];
+        var work = MemoryMarshal.Cast<double, int>(scratch[WordsLength..]);
+        var ranges = work[..(2 * (_numbers.Length + _sets.Length))];
+        var rows = work[ranges.Length..];
+        var picked = 0;
+        var ranged = 0;
+        foreach (ref readonly var number in _numbers.AsSpan())
         {
-            var slot = tests[first].Slot;
-            var end = first + 1;
-            while (end < tests.Count && tests[end].Slot == slot) end++;
-            groups.Add(new Group(slot, first, end - first, struck.Count));
-            AddRows(struck, groups[^1]);
+            var value = Vector256.Create(number.Slot.ValueOf(features));
+            var blocks = Math.Min(CountFailing(_ends, number.FirstEnd, number.Blocks, value), number.Blocks); // what is behind the last one fails too, with NaN
+            if (blocks > 0) rows[picked++] = number.Rows + (blocks - 1) * _words;
+            var from = number.First + blocks * _block;
+            ranges[ranged++] = from;
+            ranges[ranged++] = from + CountFailing(_thresholds, from, Math.Min(_block, number.End - from), value);
         }
 
-        _groups = [.. groups];
-        _struck = [.. struck];
-    }
-
-    public override int ScratchLength => (_words * Unsafe.SizeOf<TWord>() + sizeof(double) - 1) / sizeof(double);
-
-    public override void Score(ReadOnlySpan<double> slots, Span<double> scratch, Span<double> scores)
-    {
-        var words = MemoryMarshal.Cast<double, TWord>(scratch)[.._words];
-        words.Fill(TWord.AllBitsSet);
-        ref var word = ref MemoryMarshal.GetReference(words);
-        foreach (ref readonly var group in _groups.AsSpan())
+        foreach (ref readonly var set in _sets.AsSpan())
         {
-            var failing = CountFailing(group, slots[group.Slot]);
-            var rows = failing / _between;
-            if (rows > 0) StrikeRow(ref word, group.Rows + (rows - 1) * _words);
-            Strike(ref word, group.First + rows * _between, group.First + failing);
+            ranges[ranged++] = set.First;
+            ranges[ranged++] = set.Slot.Holds(features, setWords) ? set.First : set.End;
         }
 
+        foreach (ref readonly var category in _categories.AsSpan())
+        {
+            var value = features[category.Feature];
+            var code = value > -1 && value < category.Codes ? (int)value : category.Codes;
+            rows[picked++] = category.Rows + code * _words;
+        }
+
+        Join(words, rows[..picked]);
+        Strike(words, ranges[..ranged]);
         AddLeaves(words, scores);
     }
 
-    private void AddRows(List<TWord> struck, Group group)
+    /// <summary>How many of so many ascending thresholds are too low for the value; all with NaN. Looks at whole vectors: those behind count too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountFailing(double[] thresholds, int first, int count, Vector256<double> value)
     {
-        var row = new TWord[_words];
-        row.AsSpan().Fill(TWord.AllBitsSet);
-        for (var test = 0; test < group.Tests; test++)
+        ref var threshold = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(thresholds), first);
+        var held = 0;
+        var i = 0;
+        for (; i < count; i += Vector256<double>.Count)
+            held += BitOperations.PopCount(Vector256.LessThanOrEqual(value, Vector256.LoadUnsafe(ref threshold, (nuint)i)).ExtractMostSignificantBits());
+        return i - held;
+    }
+
+    /// <summary>Writes what all the rows leave.</summary>
+    private void Join(Span<TWord> words, ReadOnlySpan<int> rows)
+    {
+        ref var word = ref MemoryMarshal.GetReference(words);
+        ref var table = ref MemoryMarshal.GetArrayDataReference(_rows);
+        for (var i = 0; i < words.Length; i += Vector256<TWord>.Count)
         {
-            row[_tree[group.First + test]] &= _keep[group.First + test];
-            if ((test + 1) % _between == 0) struck.AddRange(row);
+            var left = Vector256<TWord>.AllBitsSet;
+            foreach (var row in rows) left &= Vector256.LoadUnsafe(ref table, (nuint)(row + i));
+            left.StoreUnsafe(ref word, (nuint)i);
         }
     }
 
-    /// <summary>How many of the first tests do not hold. With NaN none holds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int CountFailing(in Group group, double value)
+    private void Strike(Span<TWord> words, ReadOnlySpan<int> ranges)
     {
-        ref var threshold = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_thresholds), group.First);
-        var low = 0;
-        for (var left = group.Tests; left > 1;)
+        ref var word = ref MemoryMarshal.GetReference(words);
+        ref var strikes = ref MemoryMarshal.GetArrayDataReference(_strikes);
+        for (var range = 0; range + 1 < ranges.Length; range += 2)
         {
-            var half = left >> 1;
-            low += half * Unsafe.BitCast<bool, byte>(!(value <= Unsafe.Add(ref threshold, low + half - 1)));
-            left -= half;
+            for (var i = ranges[range]; i < ranges[range + 1]; i++)
+            {
+                ref readonly var strike = ref Unsafe.Add(ref strikes, i);
+                Unsafe.Add(ref word, strike.Tree) &= strike.Keep;
+            }
         }
-
-        return low + Unsafe.BitCast<bool, byte>(!(value <= Unsafe.Add(ref threshold, low)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void StrikeRow(ref TWord word, int from)
-    {
-        ref var row = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_struck), from);
-        for (var i = 0; i < _words; i += Vector256<TWord>.Count)
-            (Vector256.LoadUnsafe(ref word, (nuint)i) & Vector256.LoadUnsafe(ref row, (nuint)i)).StoreUnsafe(ref word, (nuint)i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Strike(ref TWord word, int from, int to)
-    {
-        ref var keep = ref MemoryMarshal.GetArrayDataReference(_keep);
-        ref var tree = ref MemoryMarshal.GetArrayDataReference(_tree);
-        for (var test = from; test < to; test++) Unsafe.Add(ref word, Unsafe.Add(ref tree, test)) &= Unsafe.Add(ref keep, test);
     }
 
     private void AddLeaves(ReadOnlySpan<TWord> words, Span<double> scores)
     {
-        var output = 0;
-        for (var tree = 0; tree < _firstLeaf.Length; tree++)
+        ref var leaves = ref MemoryMarshal.GetArrayDataReference(_leaves);
+        for (var output = 0; output < outputs; output++)
         {
-            scores[output] += _leaves[_firstLeaf[tree] + int.CreateTruncating(TWord.TrailingZeroCount(words[tree]))];
-            if (++output == _outputs) output = 0;
+            var score = scores[output];
+            for (var tree = output; tree < _firstLeaf.Length; tree += outputs)
+                score += Unsafe.Add(ref leaves, _firstLeaf[tree] + int.CreateTruncating(TWord.TrailingZeroCount(words[tree])));
+            scores[output] = score;
         }
     }
-
-    /// <param name="Rows">Where its rows of words begin.</param>
-    private readonly record struct Group(int Slot, int First, int Tests, int Rows);
 }

@@ -7,7 +7,8 @@ internal static class RandomTrees
 {
     private static readonly double[] s_thresholds = [-2, -1, -0.5, 0, 0.5, 1, 2, 1e-35f, -1e-35f];
 
-    public static TreeEnsemble Make(Random random, int trees, int width, int leaves)
+    /// <param name="mostSetWords">Codes of a category, 32 each.</param>
+    public static TreeEnsemble Make(Random random, int trees, int width, int leaves, int mostSetWords = 2)
     {
         List<int> roots = [], feature = [], left = [], right = [], sets = [0];
         List<double> threshold = [], leaf = [];
@@ -24,7 +25,7 @@ internal static class RandomTrees
                 var at = feature.Count;
                 var split = firstLeaf + random.Next(node + 1);
                 Relink(left, right, firstNode, split, at);
-                AddTest(random, width, feature, threshold, flags, sets, words);
+                AddTest(random, width, mostSetWords, feature, threshold, flags, sets, words);
                 left.Add(~split);
                 right.Add(~leaf.Count);
                 leaf.Add(random.NextDouble() - 0.5);
@@ -61,11 +62,13 @@ internal static class RandomTrees
         0 => double.NaN,
         1 => 0,
         2 => s_thresholds[random.Next(s_thresholds.Length)],
-        3 => random.Next(-2, 80),
+        3 => random.Next(-2, Math.Max(80, MostCodes(trees) * 4 / 3)),
         4 => 1e-36,
         5 => random.Next(2) == 0 ? double.PositiveInfinity : double.NegativeInfinity,
         _ => random.NextDouble() * 6 - 3,
     })];
+
+    private static int MostCodes(TreeEnsemble trees) => 32 * trees.SetStarts.Zip(trees.SetStarts.Skip(1), (from, to) => to - from).DefaultIfEmpty().Max();
 
     /// <summary>LightGBM's Tree::Predict, word by word: zero first, then missing, then the comparison.</summary>
     public static double PlainScore(TreeEnsemble trees, double[] row)
@@ -100,14 +103,14 @@ internal static class RandomTrees
     }
 
     private static void AddTest(
-        Random random, int width, List<int> feature, List<double> threshold, List<byte> flags, List<int> sets, List<uint> words)
+        Random random, int width, int mostSetWords, List<int> feature, List<double> threshold, List<byte> flags, List<int> sets, List<uint> words)
     {
         feature.Add(random.Next(width));
         if (random.Next(3) == 0)
         {
             threshold.Add(sets.Count - 1);
             flags.Add(TreeEnsemble.IsCategory);
-            for (var i = random.Next(1, 3); i > 0; i--) words.Add((uint)random.NextInt64(uint.MaxValue));
+            for (var i = random.Next(1, mostSetWords + 1); i > 0; i--) words.Add((uint)random.NextInt64(uint.MaxValue));
             sets.Add(words.Count);
             return;
         }

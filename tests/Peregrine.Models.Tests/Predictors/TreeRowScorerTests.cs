@@ -31,11 +31,35 @@ public sealed class TreeRowScorerTests
         }
     }
 
+    /// <summary>Codes by the thousand have no rows of their own: 2,000 words are 64,000 codes.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(2_000)]
+    public void Score_CategoriesOfManyCodes_GivesTheBitsOfThePlainWalk(int mostSetWords)
+    {
+        var random = new Random(mostSetWords);
+        var score = new double[1];
+        for (var round = 0; round < 5; round++)
+        {
+            var trees = RandomTrees.Make(random, trees: 20, width: 3, leaves: 25, mostSetWords);
+            var predictor = new TreePredictor(trees, trees.Width);
+            for (var row = 0; row < 200; row++)
+            {
+                var features = RandomTrees.Row(random, trees);
+                predictor.Score(features, new double[predictor.ScratchLength], score);
+                BitConverter.DoubleToInt64Bits(score[0]).ShouldBe(BitConverter.DoubleToInt64Bits(RandomTrees.PlainScore(trees, features)));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(64, false)]
     [InlineData(65, true)]
-    public void TryMake_TreesOfMoreLeavesThanAWordHasBits_LeavesThemToTheWalk(int leaves, bool walks) =>
-        (TreeRowScorer.TryMake(new TreeLayout(RandomTrees.Make(new Random(1), 3, 4, leaves)), outputs: 1) is null).ShouldBe(walks);
+    public void TryMake_TreesOfMoreLeavesThanAWordHasBits_LeavesThemToTheWalk(int leaves, bool walks)
+    {
+        var trees = RandomTrees.Make(new Random(1), 3, 4, leaves);
+        (TreeRowScorer.TryMake(new TreeLayout(trees), trees.SetWords, outputs: 1) is null).ShouldBe(walks);
+    }
 
     [Fact]
     public void Score_SeveralOutputs_GivesTheBitsOfTheWalk()
