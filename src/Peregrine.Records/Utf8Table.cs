@@ -10,29 +10,34 @@ namespace Peregrine.Records;
 /// </summary>
 public sealed class Utf8Table
 {
-    private readonly byte[][] _keys;
+    private readonly Utf8List _keys;
     private readonly int[] _slots; // position + 1, 0 = empty; open addressing, load at most 1/2
     private readonly uint[] _hashes;
     private readonly int _mask;
 
     /// <param name="keys">Distinct keys, in the order of their positions.</param>
-    /// <exception cref="ArgumentException">A key stands twice.</exception>
-    public Utf8Table(IEnumerable<byte[]> keys)
+    /// <exception cref="RepeatedKeyException">A key stands twice.</exception>
+    public Utf8Table(Utf8List keys)
     {
-        _keys = [.. keys];
-        var capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, _keys.Length * 2));
+        _keys = keys;
+        var capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, keys.Count * 2));
         _mask = capacity - 1;
         _slots = new int[capacity];
         _hashes = new uint[capacity];
-        for (var i = 0; i < _keys.Length; i++) Insert(i);
+        for (var i = 0; i < keys.Count; i++) Insert(i);
     }
 
-    /// <inheritdoc cref="Utf8Table(IEnumerable{byte[]})"/>
+    /// <inheritdoc cref="Utf8Table(Utf8List)"/>
+    public Utf8Table(IEnumerable<byte[]> keys) : this(Utf8List.Of(keys))
+    {
+    }
+
+    /// <inheritdoc cref="Utf8Table(Utf8List)"/>
     public Utf8Table(IEnumerable<string> keys) : this(keys.Select(Encoding.UTF8.GetBytes))
     {
     }
 
-    public int Count => _keys.Length;
+    public int Count => _keys.Count;
 
     /// <summary>The key at a position.</summary>
     public ReadOnlySpan<byte> this[int position] => _keys[position];
@@ -59,8 +64,8 @@ public sealed class Utf8Table
         var at = (int)hash & _mask;
         for (; _slots[at] != 0; at = (at + 1) & _mask)
         {
-            if (_hashes[at] == hash && key.AsSpan().SequenceEqual(_keys[_slots[at] - 1]))
-                throw new ArgumentException($"The key '{Encoding.UTF8.GetString(key)}' stands twice.");
+            if (_hashes[at] == hash && key.SequenceEqual(_keys[_slots[at] - 1]))
+                throw new RepeatedKeyException(Encoding.UTF8.GetString(key), _slots[at] - 1, position);
         }
 
         _slots[at] = position + 1;

@@ -12,8 +12,7 @@ public sealed class LookupTable
 
     private const uint Magic = 0x314C4750; // "PGL1"
     private const uint MagicWithRepeats = 0x324C4750; // "PGL2": the same, and behind it the rows whose key stood in several
-    private readonly byte[][] _keys;
-    private readonly Utf8Table _index;
+    private readonly Utf8Table _index; // of the keys
     private readonly int[] _repeated;
     private readonly BitArray? _isRepeated;
 
@@ -22,28 +21,34 @@ public sealed class LookupTable
     /// <param name="repeated">Rows whose key stood in more rows of the data, ascending; null: none.</param>
     /// <exception cref="ModelException">A key is empty or stands twice, or a column's length differs, or the repeated rows are not such.</exception>
     public LookupTable(IReadOnlyList<byte[]> keys, IReadOnlyList<LookupTableColumn> columns, IReadOnlyList<int>? repeated = null)
+        : this(Utf8List.Of(keys), columns, repeated)
+    {
+    }
+
+    private LookupTable(Utf8List keys, IReadOnlyList<LookupTableColumn> columns, IReadOnlyList<int>? repeated)
     {
         if (keys.Count > MaxRows) throw new ModelException($"A lookup table holds at most {MaxRows:N0} rows; this one has {keys.Count:N0}.");
-        var seen = new Dictionary<string, int>(keys.Count, StringComparer.Ordinal);
         for (var row = 0; row < keys.Count; row++)
+            if (keys[row].IsEmpty) throw new ModelException($"Lookup table: the key of row {row + 1} is empty.");
+        try
         {
-            var key = Encoding.UTF8.GetString(keys[row]);
-            if (key.Length == 0) throw new ModelException($"Lookup table: the key of row {row + 1} is empty.");
-            if (!seen.TryAdd(key, row)) throw new ModelException($"Lookup table: the key '{key}' stands in rows {seen[key] + 1} and {row + 1}; keys must be unique.");
+            _index = new Utf8Table(keys);
+        }
+        catch (RepeatedKeyException twice)
+        {
+            throw new ModelException($"Lookup table: the key '{twice.Key}' stands in rows {twice.First + 1} and {twice.Second + 1}; keys must be unique.", twice);
         }
 
         if (columns.FirstOrDefault(column => column.Rows != keys.Count) is { } uneven)
             throw new ModelException($"Lookup table: column '{uneven.Field.Name}' has {uneven.Rows} rows instead of {keys.Count}.");
-        _keys = [.. keys];
-        _index = new Utf8Table(_keys);
         Columns = columns;
         _repeated = [.. repeated ?? []];
         if (_repeated.Length == 0) return;
-        _isRepeated = new BitArray(_keys.Length);
+        _isRepeated = new BitArray(Rows);
         var last = -1;
         foreach (var row in _repeated)
         {
-            if (row <= last || row >= _keys.Length) throw new ModelException("Lookup table: the rows of repeated keys are not ascending rows of it.");
+            if (row <= last || row >= Rows) throw new ModelException("Lookup table: the rows of repeated keys are not ascending rows of it.");
             _isRepeated[last = row] = true;
         }
     }
@@ -71,7 +76,7 @@ public sealed class LookupTable
             : new([.. rows.Select(row => keys[row])], [.. columns.Select(column => column.Take(rows))], marksRepeated ? [.. repeated] : null);
     }
 
-    public int Rows => _keys.Length;
+    public int Rows => _index.Count;
 
     /// <summary>Rows whose key stood in several rows of the data.</summary>
     public int RepeatedRows => _repeated.Length;
@@ -88,14 +93,14 @@ public sealed class LookupTable
     {
         using var writer = new BinaryWriter(destination, Encoding.UTF8, leaveOpen: true);
         writer.Write(_repeated.Length == 0 ? Magic : MagicWithRepeats);
-        writer.Write(_keys.Length);
+        writer.Write(Rows);
         writer.Write(Columns.Count);
-        foreach (var key in _keys) WriteText(writer, key);
+        for (var row = 0; row < Rows; row++) WriteText(writer, _index[row]);
         foreach (var column in Columns)
         {
             writer.Write(column.Field.Name);
             writer.Write((byte)column.Field.Kind);
-            for (var row = 0; row < _keys.Length; row++)
+            for (var row = 0; row < Rows; row++)
             {
                 if (column.Field.Kind == FieldKind.Text) WriteText(writer, column.Text(row));
                 else writer.Write(column.Number(row));
@@ -118,8 +123,7 @@ public sealed class LookupTable
             var rows = reader.ReadInt32();
             var columnCount = reader.ReadInt32();
             if (rows is < 0 or > MaxRows || columnCount is < 0 or > 10_000) throw new ModelException($"The lookup table claims {rows} rows and {columnCount} columns.");
-            var keys = new List<byte[]>();
-            for (var row = 0; row < rows; row++) keys.Add(ReadText(reader) ?? []);
+            var keys = ReadTexts(reader, rows);
             var columns = new List<LookupTableColumn>();
             for (var column = 0; column < columnCount; column++) columns.Add(ReadColumn(reader, rows));
             return new(keys, columns, magic == Magic ? null : ReadRepeated(reader, rows));
@@ -127,6 +131,10 @@ public sealed class LookupTable
         catch (Exception exception) when (exception is EndOfStreamException or FormatException or ArgumentException)
         {
             throw new ModelException("The lookup table ends early or is damaged.", exception);
+        }
+        catch (OverflowException exception)
+        {
+            throw new ModelException("A column of the lookup table holds more than 2 GiB of text.", exception);
         }
     }
 
@@ -136,9 +144,7 @@ public sealed class LookupTable
         if (!Enum.IsDefined(field.Kind)) throw new ModelException($"The lookup table's column '{field.Name}' has an unknown kind.");
         if (field.Kind == FieldKind.Text)
         {
-            var texts = new byte[]?[rows];
-            for (var row = 0; row < rows; row++) texts[row] = ReadText(reader);
-            return new(field, texts);
+            return new(field, ReadTexts(reader, rows));
         }
 
         var numbers = new double[rows];
@@ -161,12 +167,16 @@ public sealed class LookupTable
         writer.Write(text);
     }
 
-    private static byte[]? ReadText(BinaryReader reader)
+    private static Utf8List ReadTexts(BinaryReader reader, int rows)
     {
-        var length = reader.Read7BitEncodedInt();
-        if (length is < 0 or > 1 << 20) throw new ModelException("The lookup table holds a text of more than 1 MiB.");
-        var text = reader.ReadBytes(length);
-        if (text.Length < length) throw new EndOfStreamException();
-        return length == 0 ? null : text;
+        var texts = new Utf8List.Builder();
+        for (var row = 0; row < rows; row++)
+        {
+            var length = reader.Read7BitEncodedInt();
+            if (length is < 0 or > 1 << 20) throw new ModelException("The lookup table holds a text of more than 1 MiB.");
+            reader.BaseStream.ReadExactly(texts.Add(length));
+        }
+
+        return texts.Build();
     }
 }

@@ -6,7 +6,7 @@ namespace Peregrine.Models.Artifacts;
 public sealed class LookupTableColumn
 {
     private readonly double[]? _numbers;
-    private readonly byte[]?[]? _texts;
+    private readonly Utf8List? _texts;
 
     /// <param name="field">Its name and kind; not <see cref="FieldKind.Text"/>.</param>
     /// <param name="numbers">One value per row; NaN means missing.</param>
@@ -18,7 +18,13 @@ public sealed class LookupTableColumn
 
     /// <param name="field">Its name, of kind <see cref="FieldKind.Text"/>.</param>
     /// <param name="texts">One UTF-8 value per row; null means missing.</param>
-    public LookupTableColumn(Field field, byte[]?[] texts)
+    public LookupTableColumn(Field field, byte[]?[] texts) : this(field, Utf8List.Of(texts))
+    {
+    }
+
+    /// <param name="field">Its name, of kind <see cref="FieldKind.Text"/>.</param>
+    /// <param name="texts">One value per row; the empty text means missing.</param>
+    internal LookupTableColumn(Field field, Utf8List texts)
     {
         Field = field;
         _texts = texts;
@@ -26,7 +32,7 @@ public sealed class LookupTableColumn
 
     public Field Field { get; }
 
-    public int Rows => _numbers?.Length ?? _texts!.Length;
+    public int Rows => _numbers?.Length ?? _texts!.Count;
 
     /// <summary>The number in a row; NaN when missing or when the column holds text.</summary>
     public double Number(int row) => _numbers is null ? double.NaN : _numbers[row];
@@ -37,7 +43,7 @@ public sealed class LookupTableColumn
     /// <summary>A column of some of its rows, in the order given.</summary>
     internal LookupTableColumn Take(IReadOnlyList<int> rows) => _numbers is not null
         ? new(Field, [.. rows.Select(row => _numbers[row])])
-        : new(Field, (byte[]?[])[.. rows.Select(row => _texts![row])]);
+        : new(Field, (byte[]?[])[.. rows.Select(row => _texts![row].ToArray())]);
 
     /// <summary>Puts a row's value into a record's slot.</summary>
     internal void CopyTo(int row, TypedRecord record, int slot)

@@ -107,7 +107,7 @@ public sealed record ModelArtifact
     private static T ReadEntry<T>(ZipArchiveEntry entry, Func<Stream, T> read)
     {
         using var stream = entry.Open();
-        using var buffered = new BufferedStream(stream, 1 << 16);
+        using var buffered = new BufferedStream(stream, 1 << 14);
         return read(buffered);
     }
 }

@@ -10,11 +10,11 @@ internal sealed class BitTrees(TreeLayout layout, uint[] setWords, int mostLeave
     private readonly HashSet<int> _walkedSlots = [];
     private readonly TreeMasks _masks = new(layout, mostLeaves);
 
-    public List<TreeBlockScorer.Test> Tests { get; } = [];
+    public List<TreeBlockScorer.Test> Tests { get; } = new(layout.Count - layout.LeafCount);
 
     public List<TreeBlockScorer.SetTest> SetTests { get; } = [];
 
-    public List<double> Leaves { get; } = [];
+    public List<double> Leaves { get; } = new(layout.LeafCount);
 
     /// <summary>Feature columns whose category codes are wanted as bits.</summary>
     public List<int> CodeColumns { get; } = [];

@@ -36,8 +36,6 @@ internal sealed class TreeBlockScorer
     public TreeBlockScorer(TreeLayout layout, uint[] setWords, int width, int outputs, double divisor, bool wide)
     {
         _wide = wide;
-        _nodes = [.. layout.Nodes];
-        _leafOf = [.. layout.Leaves];
         _numbers = [.. layout.Numbers];
         _setWords = setWords;
         _width = width;
@@ -46,6 +44,9 @@ internal sealed class TreeBlockScorer
         _divisor = divisor;
         var build = new BitTrees(layout, setWords, MostLeaves);
         _trees = [.. layout.Roots.Select((root, tree) => build.Add(root, layout.Depths[tree]))];
+        var walks = _trees.Any(tree => tree.Depth >= 0);
+        _nodes = walks ? layout.Nodes : [];
+        _leafOf = walks ? layout.Leaves : [];
         _tests = [.. build.Tests];
         _setTests = [.. build.SetTests];
         _codeColumns = [.. build.CodeColumns];

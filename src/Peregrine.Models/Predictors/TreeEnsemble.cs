@@ -181,15 +181,13 @@ public sealed class TreeEnsemble
         if (length is < 0 or > MaxNodes) throw new ModelException($"The trees claim an array of {length} items.");
 
         // In pieces, so that a short file cannot ask for a large array.
-        var values = new List<T>();
         const int piece = 1 << 16;
-        while (values.Count < length)
+        var values = new T[Math.Min(piece, length)];
+        for (var read = 0; ; Array.Resize(ref values, (int)Math.Min(2L * values.Length, length)))
         {
-            var chunk = new T[Math.Min(piece, length - values.Count)];
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(chunk.AsSpan()));
-            values.AddRange(chunk);
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(read)));
+            read = values.Length;
+            if (read == length) return values;
         }
-
-        return [.. values];
     }
 }

@@ -6,21 +6,36 @@ internal sealed class TreeLayout
     private readonly TreeEnsemble _trees;
     private readonly Dictionary<(int Feature, double Missing, bool Zero), int> _numberSlots = [];
     private readonly Dictionary<(int Feature, int Set), int> _categorySlots = [];
+    private readonly Queue<(int Source, int Place, int Depth)> _open = [];
 
     public TreeLayout(TreeEnsemble trees)
     {
         _trees = trees;
         SlotCount = 1; // slot 0 is what leaves compare; it is never NaN
-        foreach (var root in trees.Roots) LayOut(root);
+        Nodes = new TreePredictor.Node[trees.Feature.Length + trees.LeafValue.Length];
+        Leaves = new double[Nodes.Length];
+        Roots = new int[trees.Trees];
+        Depths = new int[trees.Trees];
+        for (var tree = 0; tree < trees.Trees; tree++) LayOut(tree);
     }
 
-    public List<TreePredictor.Node> Nodes { get; } = [];
+    /// <summary>Nodes and leaves that trees lead to.</summary>
+    public int Count { get; private set; }
 
-    public List<double> Leaves { get; } = [];
+    /// <summary>Leaves that trees lead to: each tree has one more than it has nodes.</summary>
+    public int LeafCount => (Count + Roots.Length) / 2;
 
-    public List<int> Roots { get; } = [];
+    /// <summary>Breadth first by tree, so that the nodes near the root, which every walk visits, lie together.</summary>
+    public TreePredictor.Node[] Nodes { get; }
 
-    public List<int> Depths { get; } = [];
+    /// <summary>By node; 0 where it is no leaf.</summary>
+    public double[] Leaves { get; }
+
+    /// <summary>By tree.</summary>
+    public int[] Roots { get; }
+
+    /// <summary>Steps from the root to the farthest leaf, by tree.</summary>
+    public int[] Depths { get; }
 
     public List<TreePredictor.NumberSlot> Numbers { get; } = [];
 
@@ -28,17 +43,14 @@ internal sealed class TreeLayout
 
     public int SlotCount { get; private set; }
 
-    /// <summary>Breadth first, so that the nodes near the root, which every walk visits, lie together.</summary>
-    private void LayOut(int root)
+    private void LayOut(int tree)
     {
-        var open = new Queue<(int Source, int Place, int Depth)>();
-        Roots.Add(Reserve(1));
-        open.Enqueue((root, Roots[^1], 0));
-        var deepest = 0;
-        while (open.TryDequeue(out var next))
+        Roots[tree] = Reserve(1);
+        _open.Enqueue((_trees.Roots[tree], Roots[tree], 0));
+        while (_open.TryDequeue(out var next))
         {
             var (source, place, depth) = next;
-            deepest = Math.Max(deepest, depth);
+            Depths[tree] = Math.Max(Depths[tree], depth);
             if (source < 0)
             {
                 Nodes[place] = new(double.PositiveInfinity, 0, place);
@@ -49,24 +61,12 @@ internal sealed class TreeLayout
             var first = Reserve(2);
             var (slot, threshold) = SlotOf(source);
             Nodes[place] = new(threshold, slot, first);
-            open.Enqueue((_trees.Left[source], first, depth + 1));
-            open.Enqueue((_trees.Right[source], first + 1, depth + 1));
+            _open.Enqueue((_trees.Left[source], first, depth + 1));
+            _open.Enqueue((_trees.Right[source], first + 1, depth + 1));
         }
-
-        Depths.Add(deepest);
     }
 
-    private int Reserve(int count)
-    {
-        var first = Nodes.Count;
-        for (var i = 0; i < count; i++)
-        {
-            Nodes.Add(default);
-            Leaves.Add(0);
-        }
-
-        return first;
-    }
+    private int Reserve(int count) => (Count += count) - count;
 
     public (int Slot, double Threshold) SlotOf(int node)
     {

@@ -12,10 +12,10 @@ internal sealed class TreeMasks(TreeLayout layout, int mostLeaves)
     private readonly List<double> _leaves = [];
 
     /// <summary>Of the tree that was read last, each before those below it.</summary>
-    public IReadOnlyList<Test> Tests => _tests;
+    public List<Test> Tests => _tests;
 
     /// <summary>Of the tree that was read last, from left to right.</summary>
-    public IReadOnlyList<double> Leaves => _leaves;
+    public List<double> Leaves => _leaves;
 
     /// <summary>False when the tree has too many leaves.</summary>
     public bool TryRead(int root)

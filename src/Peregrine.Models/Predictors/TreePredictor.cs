@@ -19,7 +19,7 @@ internal sealed class TreePredictor : Predictor
     // LightGBM's kZeroThreshold, the double of the float 1e-35: anything as small counts as zero.
     internal const double Zero = 1e-35f;
 
-    private readonly Node[] _nodes;
+    private readonly Node[] _nodes; // this and the next three: empty when rows do not walk
     private readonly int[] _roots;
     private readonly int[] _groupDepth;
     private readonly double[] _leafOf; // by node; leaves only
@@ -36,18 +36,19 @@ internal sealed class TreePredictor : Predictor
     {
         if (trees.Width != width) throw new ModelException($"The trees expect {trees.Width} features; the model makes {width}.");
         var build = new TreeLayout(trees);
-        _nodes = [.. build.Nodes];
-        _roots = [.. build.Roots];
-        _leafOf = [.. build.Leaves];
         _numbers = [.. build.Numbers];
         _categories = [.. build.Categories];
         SlotCount = build.SlotCount;
         _setWords = trees.SetWords;
         _outputs = trees.Outputs;
         _divisor = trees.Average ? trees.Trees / trees.Outputs : 1;
-        _groupDepth = [.. build.Depths.Chunk(Lanes).Select(group => group.Max())];
         _block = new TreeBlockScorer(build, trees.SetWords, width, _outputs, _divisor, Vector512.IsHardwareAccelerated);
         _row = walk ? null : TreeRowScorer.TryMake(build, trees.SetWords, _outputs);
+        var walks = _row is null;
+        _nodes = walks ? build.Nodes : [];
+        _leafOf = walks ? build.Leaves : [];
+        _roots = walks ? build.Roots : [];
+        _groupDepth = walks ? [.. build.Depths.Chunk(Lanes).Select(group => group.Max())] : [];
     }
 
     public override int Outputs => _outputs;

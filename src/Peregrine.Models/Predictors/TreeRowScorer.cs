@@ -35,15 +35,15 @@ internal abstract class TreeRowScorer
 internal sealed class TreeRowScorer<TWord>(TreeTests trees, TreeRowTables<TWord> tables, uint[] setWords, int outputs) : TreeRowScorer
     where TWord : unmanaged, IBinaryInteger<TWord>
 {
-    private readonly TreeRowTables<TWord>.Number[] _numbers = [.. tables.Numbers];
-    private readonly TreeRowTables<TWord>.Category[] _categories = [.. tables.Categories];
-    private readonly TreeRowTables<TWord>.Set[] _sets = [.. tables.Sets];
-    private readonly double[] _thresholds = [.. tables.Thresholds];
-    private readonly double[] _ends = [.. tables.Ends];
-    private readonly TreeRowTables<TWord>.Strike[] _strikes = [.. tables.Strikes];
-    private readonly TWord[] _rows = [.. tables.Rows];
-    private readonly double[] _leaves = [.. trees.Leaves]; // by tree, from left to right
-    private readonly int[] _firstLeaf = [.. trees.FirstLeaf];
+    private readonly TreeRowTables<TWord>.Number[] _numbers = tables.Numbers;
+    private readonly TreeRowTables<TWord>.Category[] _categories = tables.Categories;
+    private readonly TreeRowTables<TWord>.Set[] _sets = tables.Sets;
+    private readonly double[] _thresholds = tables.Thresholds;
+    private readonly double[] _ends = tables.Ends;
+    private readonly TreeRowTables<TWord>.Strike[] _strikes = tables.Strikes;
+    private readonly TWord[] _rows = tables.Rows;
+    private readonly double[] _leaves = trees.Leaves; // by tree, from left to right
+    private readonly int[] _firstLeaf = trees.FirstLeaf;
     private readonly int _words = tables.Words;
     private readonly int _block = tables.Block;
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Peregrine.Models.Predictors;
 
-/// <summary>Lays the tests of all trees out for <see cref="TreeRowScorer"/>.</summary>
+/// <summary>Lays the tests of all trees out for <see cref="TreeRowScorer"/>. Sorts the tests that it is given.</summary>
 /// <typeparam name="TWord">An unsigned integer with a bit for each leaf of the largest tree.</typeparam>
 internal sealed class TreeRowTables<TWord>
     where TWord : unmanaged, IBinaryInteger<TWord>
@@ -16,27 +16,40 @@ internal sealed class TreeRowTables<TWord>
     private const long BytesOfCategoryTest = 64;
 
     private readonly uint[] _setWords;
+    private readonly TreeTests.Test[] _tests;
+    private readonly Dictionary<int, Range> _places = []; // of each slot's tests
+    private int _strikes; // how far each array is filled
+    private int _ends;
+    private int _rows;
 
     public TreeRowTables(TreeTests trees, TreeLayout layout, uint[] setWords)
     {
         _setWords = setWords;
+        _tests = trees.Tests;
         var lanes = Vector256<TWord>.Count;
-        Words = (trees.FirstLeaf.Count + lanes - 1) / lanes * lanes;
+        Words = (trees.FirstLeaf.Length + lanes - 1) / lanes * lanes;
         // To join a row of words costs about as much as to strike half a block; memory grows with tests, not with tests times trees.
         Block = Math.Max(FewestOfBlock, (int)BitOperations.RoundUpToPowerOf2((uint)(Words / lanes)));
-        var tests = trees.Tests.ToArray();
-        Array.Sort(tests, static (one, other) => (one.Slot, one.Threshold).CompareTo((other.Slot, other.Threshold)));
-        var numbers = layout.Numbers.ToDictionary(number => number.Slot);
-        var categories = layout.Categories.ToDictionary(category => category.Slot);
-        var ofSets = new List<(TreePredictor.CategorySlot Set, TreeTests.Test[] Tests)>();
-        for (var (first, end) = (0, 0); first < tests.Length; first = end)
+        Array.Sort(_tests, static (one, other) => one.Slot != other.Slot ? one.Slot.CompareTo(other.Slot) : one.Threshold.CompareTo(other.Threshold));
+        for (var (first, end) = (0, 0); first < _tests.Length; first = end)
         {
-            while (end < tests.Length && tests[end].Slot == tests[first].Slot) end++;
-            if (numbers.TryGetValue(tests[first].Slot, out var number)) AddNumber(number, tests.AsSpan(first..end));
-            else ofSets.Add((categories[tests[first].Slot], tests[first..end]));
+            while (end < _tests.Length && _tests[end].Slot == _tests[first].Slot) end++;
+            _places.Add(_tests[first].Slot, first..end);
         }
 
-        foreach (var category in ofSets.GroupBy(set => set.Set.Feature)) AddCategory([.. category]);
+        var categories = layout.Categories.GroupBy(category => category.Feature).ToLookup(HasRows);
+        TreePredictor.CategorySlot[] others = [.. categories[false].SelectMany(sets => sets)];
+        Thresholds = new double[layout.Numbers.Sum(number => Padded(TestsOf(number.Slot).Length))];
+        Ends = new double[layout.Numbers.Sum(number => Padded(TestsOf(number.Slot).Length / Block))];
+        Strikes = new Strike[Thresholds.Length + others.Sum(set => TestsOf(set.Slot).Length)];
+        Rows = new TWord[Words * (layout.Numbers.Sum(number => TestsOf(number.Slot).Length / Block) + categories[true].Sum(sets => CodesOf(sets) + 1))];
+        Thresholds.AsSpan().Fill(double.PositiveInfinity);
+        Ends.AsSpan().Fill(double.PositiveInfinity);
+        Strikes.AsSpan().Fill(new Strike(0, TWord.AllBitsSet));
+        Rows.AsSpan().Fill(TWord.AllBitsSet);
+        Numbers = [.. layout.Numbers.Select(AddNumber)];
+        Categories = [.. categories[true].Select(AddCategory)];
+        Sets = [.. others.Select(AddSet)];
     }
 
     /// <summary>Trees, rounded up to whole vectors.</summary>
@@ -45,84 +58,85 @@ internal sealed class TreeRowTables<TWord>
     /// <summary>Tests of a whole block: a power of two.</summary>
     public int Block { get; }
 
-    public List<Number> Numbers { get; } = [];
+    public Number[] Numbers { get; }
 
-    public List<Category> Categories { get; } = [];
+    public Category[] Categories { get; }
 
     /// <summary>Those of categories with too many codes for a row each.</summary>
-    public List<Set> Sets { get; } = [];
+    public Set[] Sets { get; }
 
     /// <summary>By number, ascending, each number's with +∞ behind it up to whole vectors.</summary>
-    public List<double> Thresholds { get; } = [];
+    public double[] Thresholds { get; }
 
     /// <summary>By number, the last threshold of each whole block; rounded up like <see cref="Thresholds"/>.</summary>
-    public List<double> Ends { get; } = [];
+    public double[] Ends { get; }
 
     /// <summary>First those of numbers, at the places of their <see cref="Thresholds"/> (nothing is struck where those are rounded up), then those of <see cref="Sets"/>.</summary>
-    public List<Strike> Strikes { get; } = [];
+    public Strike[] Strikes { get; }
 
     /// <summary>Rows of <see cref="Words"/> words.</summary>
-    public List<TWord> Rows { get; } = [];
+    public TWord[] Rows { get; }
 
-    private void AddNumber(TreePredictor.NumberSlot slot, ReadOnlySpan<TreeTests.Test> tests)
+    private ReadOnlySpan<TreeTests.Test> TestsOf(int slot) => _tests.AsSpan(_places[slot]);
+
+    /// <param name="sets">Of one category.</param>
+    private bool HasRows(IEnumerable<TreePredictor.CategorySlot> sets) =>
+        (CodesOf(sets) + 1L) * Words * Unsafe.SizeOf<TWord>() <= Math.Max(BytesOfCategory, BytesOfCategoryTest * sets.Sum(set => TestsOf(set.Slot).Length));
+
+    /// <summary>How many codes the sets of a category tell apart.</summary>
+    private static int CodesOf(IEnumerable<TreePredictor.CategorySlot> sets) => 32 * sets.Max(set => set.WordCount);
+
+    private Number AddNumber(TreePredictor.NumberSlot slot)
     {
-        var number = new Number(slot, Thresholds.Count, 0, Ends.Count, tests.Length / Block, Rows.Count);
-        var left = NewRow();
+        var tests = TestsOf(slot.Slot);
+        var blocks = tests.Length / Block;
+        var number = new Number(slot, _strikes, _strikes + Padded(tests.Length), _ends, blocks, _rows);
         for (var i = 0; i < tests.Length; i++)
         {
-            Thresholds.Add(tests[i].Threshold);
-            Strikes.Add(StrikeOf(tests[i]));
-            left[tests[i].Tree] &= Strikes[^1].Keep;
-            if ((i + 1) % Block != 0) continue;
-            Ends.Add(tests[i].Threshold);
-            Rows.AddRange(left);
+            Thresholds[_strikes + i] = tests[i].Threshold;
+            Strikes[_strikes + i] = StrikeOf(tests[i]);
         }
 
-        Pad(Ends, double.PositiveInfinity);
-        Pad(Thresholds, double.PositiveInfinity);
-        Pad(Strikes, new Strike(0, TWord.AllBitsSet));
-        Numbers.Add(number with { End = Thresholds.Count });
-    }
-
-    /// <param name="sets">The tests of one feature.</param>
-    private void AddCategory(List<(TreePredictor.CategorySlot Set, TreeTests.Test[] Tests)> sets)
-    {
-        var codes = sets.Max(set => set.Set.WordCount) * 32;
-        if ((codes + 1L) * Words * Unsafe.SizeOf<TWord>() > Math.Max(BytesOfCategory, BytesOfCategoryTest * sets.Sum(set => set.Tests.Length)))
+        for (var block = 0; block < blocks; block++)
         {
-            foreach (var (set, tests) in sets) AddSet(set, tests);
-            return;
+            var row = Rows.AsSpan(_rows + block * Words, Words);
+            if (block > 0) Rows.AsSpan(_rows + (block - 1) * Words, Words).CopyTo(row);
+            foreach (ref readonly var test in tests.Slice(block * Block, Block)) row[test.Tree] &= StrikeOf(test).Keep;
+            Ends[_ends + block] = tests[(block + 1) * Block - 1].Threshold;
         }
 
-        Categories.Add(new Category(sets[0].Set.Feature, codes, Rows.Count));
-        for (var code = 0; code <= codes; code++)
+        _strikes = number.End;
+        _ends += Padded(blocks);
+        _rows += blocks * Words;
+        return number;
+    }
+
+    private Category AddCategory(IGrouping<int, TreePredictor.CategorySlot> sets)
+    {
+        var category = new Category(sets.Key, CodesOf(sets), _rows);
+        for (var code = 0; code <= category.Codes; code++, _rows += Words)
         {
-            var left = NewRow();
-            foreach (var (_, tests) in sets.Where(set => !set.Set.Contains(code, _setWords)))
-                foreach (var test in tests) left[test.Tree] &= StrikeOf(test).Keep;
-            Rows.AddRange(left);
+            var row = Rows.AsSpan(_rows, Words);
+            foreach (var set in sets)
+            {
+                if (set.Contains(code, _setWords)) continue;
+                foreach (ref readonly var test in TestsOf(set.Slot)) row[test.Tree] &= StrikeOf(test).Keep;
+            }
         }
+
+        return category;
     }
 
-    private void AddSet(TreePredictor.CategorySlot set, TreeTests.Test[] tests)
+    private Set AddSet(TreePredictor.CategorySlot slot)
     {
-        Sets.Add(new Set(set, Strikes.Count, Strikes.Count + tests.Length));
-        foreach (var test in tests) Strikes.Add(StrikeOf(test));
-    }
-
-    private TWord[] NewRow()
-    {
-        var row = new TWord[Words];
-        row.AsSpan().Fill(TWord.AllBitsSet);
-        return row;
+        var set = new Set(slot, _strikes, _strikes + TestsOf(slot.Slot).Length);
+        foreach (ref readonly var test in TestsOf(slot.Slot)) Strikes[_strikes++] = StrikeOf(test);
+        return set;
     }
 
     private static Strike StrikeOf(in TreeTests.Test test) => new(test.Tree, TWord.CreateTruncating(test.Keep));
 
-    private static void Pad<T>(List<T> values, T value)
-    {
-        while (values.Count % Vector256<double>.Count != 0) values.Add(value);
-    }
+    private static int Padded(int count) => (count + Vector256<double>.Count - 1) / Vector256<double>.Count * Vector256<double>.Count;
 
     /// <summary>The tests of a number.</summary>
     /// <param name="First">Its first threshold and strike.</param>

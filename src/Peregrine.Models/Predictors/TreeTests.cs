@@ -5,17 +5,21 @@ internal sealed class TreeTests
 {
     private const int MostLeavesOfAWord = 64;
 
-    private TreeTests()
+    private TreeTests(TreeLayout layout)
     {
+        Tests = new Test[layout.Count - layout.LeafCount];
+        Leaves = new double[layout.LeafCount];
+        FirstLeaf = new int[layout.Roots.Length];
     }
 
-    public List<Test> Tests { get; } = [];
+    /// <summary>Of all trees.</summary>
+    public Test[] Tests { get; }
 
     /// <summary>Of all trees, each from left to right.</summary>
-    public List<double> Leaves { get; } = [];
+    public double[] Leaves { get; }
 
     /// <summary>By tree, its place in <see cref="Leaves"/>.</summary>
-    public List<int> FirstLeaf { get; } = [];
+    public int[] FirstLeaf { get; }
 
     /// <summary>Leaves of the largest tree.</summary>
     public int MostLeaves { get; private set; }
@@ -23,25 +27,21 @@ internal sealed class TreeTests
     /// <summary>Null when a tree has more than 64 leaves.</summary>
     public static TreeTests? TryRead(TreeLayout layout)
     {
-        var tests = new TreeTests();
+        var tests = new TreeTests(layout);
         var masks = new TreeMasks(layout, MostLeavesOfAWord);
-        foreach (var root in layout.Roots)
+        var (test, leaf) = (0, 0);
+        for (var tree = 0; tree < layout.Roots.Length; tree++)
         {
-            if (!masks.TryRead(root)) return null;
-            tests.Add(masks);
+            if (!masks.TryRead(layout.Roots[tree])) return null;
+            tests.FirstLeaf[tree] = leaf;
+            tests.MostLeaves = Math.Max(tests.MostLeaves, masks.Leaves.Count);
+            foreach (var (node, keep) in masks.Tests) tests.Tests[test++] = new Test(node.Threshold, keep, node.Slot, tree);
+            foreach (var value in masks.Leaves) tests.Leaves[leaf++] = value;
         }
 
         return tests;
     }
 
-    private void Add(TreeMasks tree)
-    {
-        foreach (var (node, keep) in tree.Tests) Tests.Add(new Test(node.Slot, node.Threshold, FirstLeaf.Count, keep));
-        FirstLeaf.Add(Leaves.Count);
-        Leaves.AddRange(tree.Leaves);
-        MostLeaves = Math.Max(MostLeaves, tree.Leaves.Count);
-    }
-
     /// <param name="Keep">The leaves that stay when the test does not hold.</param>
-    internal readonly record struct Test(int Slot, double Threshold, int Tree, ulong Keep);
+    internal readonly record struct Test(double Threshold, ulong Keep, int Slot, int Tree);
 }

@@ -16,6 +16,7 @@ public sealed class PackageReader : IDisposable
     private readonly Stream _stream;
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     private PackageReader(Stream stream, ZipArchive zip, string digest, PackageLimits limits)
     {
@@ -70,10 +71,18 @@ public sealed class PackageReader : IDisposable
         if (!Manifest.Entries.TryGetValue(name, out var wanted))
             throw new PackageException(PackageFaultCode.BadStructure, name, "The package lacks this entry.", "Make the package again.");
         var bytes = ReadBytes(_entries[name]);
-        if (bytes.LongLength == wanted.Length && Digests.Of(bytes) == wanted.Sha256) return bytes;
+        if (bytes.LongLength == wanted.Length && Digests.Of(bytes) == wanted.Sha256)
+        {
+            _read.Add(name);
+            return bytes;
+        }
+
         throw new PackageException(
             PackageFaultCode.BadStructure, name, "The content does not match its digest in the manifest.", "Make the package again.");
     }
+
+    /// <summary>Those that <see cref="Read"/> has not yet compared with their digests.</summary>
+    public IReadOnlyList<string> UnreadEntries => [.. Manifest.Entries.Keys.Where(name => !_read.Contains(name))];
 
     /// <summary>Whether the package holds an entry.</summary>
     public bool Contains(string name) => Manifest.Entries.ContainsKey(name);

@@ -11,14 +11,19 @@ public sealed class PackageVerifier(EndpointKinds kinds)
     /// <exception cref="PackageException">The package is damaged or cannot be loaded.</exception>
     public VerifiedPackage Verify(PackageReader package, CancellationToken cancellationToken)
     {
-        foreach (var entry in package.Manifest.Entries.Keys)
+        var endpoints = new Dictionary<string, IPackagedEndpoint>(StringComparer.Ordinal);
+        foreach (var endpoint in package.Manifest.Endpoints)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            endpoints.Add(endpoint.Id, kinds.Get(endpoint.Kind, endpoint.Id).Load(endpoint, package));
+        }
+
+        foreach (var entry in package.UnreadEntries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             _ = package.Read(entry);
         }
 
-        var endpoints = package.Manifest.Endpoints.ToDictionary(
-            endpoint => endpoint.Id, endpoint => kinds.Get(endpoint.Kind, endpoint.Id).Load(endpoint, package), StringComparer.Ordinal);
         return new VerifiedPackage
         {
             Digest = package.Digest,

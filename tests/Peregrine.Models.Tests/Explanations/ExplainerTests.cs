@@ -176,14 +176,21 @@ public sealed class ExplainerTests
         var context = Score(model, RandomTrees.Row(random, trees));
         explainer.Explain(context, ExplanationMethod.Shapley);
         explainer.Explain(context, ExplanationMethod.Ice);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-        {
-            explainer.Explain(context, ExplanationMethod.Shapley);
-            explainer.Explain(context, ExplanationMethod.Ice);
-        }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        // The least of some rounds: the runtime itself may allocate on any thread that it compiles for.
+        Enumerable.Range(0, 5).Min(_ => Allocated()).ShouldBe(0);
+
+        long Allocated()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+            {
+                explainer.Explain(context, ExplanationMethod.Shapley);
+                explainer.Explain(context, ExplanationMethod.Ice);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
