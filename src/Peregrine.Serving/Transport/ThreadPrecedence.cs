@@ -6,7 +6,7 @@ namespace Peregrine.Serving.Transport;
 internal static partial class ThreadPrecedence
 {
     /// <summary>0 is that of other threads, 19 the lowest precedence: about a tenth of a contended core.</summary>
-    public const int Nice = 10;
+    public const int Nice = 19;
 
     /// <summary>Nanoseconds: the shortest slice that the scheduler takes (the usual one is 1.4 to 2.8 ms). Who asks for short slices waits less for those who run for long.</summary>
     private const ulong ShortSlice = 100_000;

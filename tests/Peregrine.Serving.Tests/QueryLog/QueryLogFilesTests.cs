@@ -36,6 +36,37 @@ public sealed class QueryLogFilesTests : IDisposable
     }
 
     [Fact]
+    public void Append_PastTheCapOfLargeFiles_DeletesInPiecesAndKeepsTheCapAtEveryMoment()
+    {
+        const int fileBytes = 8 * 1024 * 1024;
+        var line = Line(512 * 1024);
+        using var files = new QueryLogFiles(_folder, fileBytes, totalBytes: 3 * fileBytes, s_age, new FakeTimeProvider());
+        var going = new SortedSet<long>();
+        for (var i = 0; i < 100; i++)
+        {
+            files.Append(line);
+            Names().Sum(path => new FileInfo(path).Length).ShouldBeLessThanOrEqualTo(3 * fileBytes);
+            if (Names().FirstOrDefault(path => path.EndsWith(".going", StringComparison.Ordinal)) is { } name) going.Add(new FileInfo(name).Length);
+        }
+
+        going.Count.ShouldBe(7); // a MiB less each time
+        QueryLogFiles.Of(_folder).Count().ShouldBeInRange(2, 3);
+        files.Dispose();
+        Names().ShouldNotContain(path => path.EndsWith(".going", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Append_AfterAKillWhileAFileWasGoing_DeletesTheRest()
+    {
+        var rest = Path.Combine(_folder, "queries-20260101-000000-000.jsonl.going");
+        File.WriteAllBytes(rest, Line(50));
+        QueryLogFiles.Of(_folder).ShouldBeEmpty();
+        using var files = new QueryLogFiles(_folder, 100, 300, s_age, new FakeTimeProvider());
+        files.Append(Line(10));
+        File.Exists(rest).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Append_AfterARestart_KeepsEarlierFiles()
     {
         var clock = new FakeTimeProvider();

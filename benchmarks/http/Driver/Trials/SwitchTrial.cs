@@ -14,6 +14,13 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         var rate = await CapacityAsync(load) / 2;
         await SwitchAsync(10, 0, pause: 0); // what a first switch compiles
         await load.OfferAsync(0, (rate, Settings.Seconds)); // the same load, not counted: until its code is compiled it lags behind
+        Say($"{Name}: at {rate:F0} requests of {Rows} records/s");
+        await RoundAsync("the process's first", load, rate);
+        await RoundAsync("the next", load, rate);
+    }
+
+    private async Task RoundAsync(string which, Load load, double rate)
+    {
         var before = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
         var memory = Node.Server.ResidentBytes();
         var paused = await Node.MetricAsync(Paused);
@@ -35,10 +42,10 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         paused = await Node.MetricAsync(Paused) - paused;
         var after = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
         var all = new Phase(rate, during[0].From, during[^1].To, [.. during.SelectMany(phase => phase.Outcomes)]);
-        Say($"{Name}: {Settings.Switches} in {seconds:F1} s at {rate:F0} requests of {Rows} records/s: {Failed(all)} of {all.Outcomes.Count} failed");
-        Say($"  p99 before {before.AnsweredWithin(0.99):F1} ms, during {all.AnsweredWithin(0.99):F1} ms ({all.AnsweredWithin(0.99) / before.AnsweredWithin(0.99):F1} x), after {after.AnsweredWithin(0.99):F1} ms");
-        Say($"  collections stood in the way for {paused * 1000:F0} ms in all");
-        Say($"  p50 before {before.AnsweredWithin(0.5):F2} ms, during {all.AnsweredWithin(0.5):F2} ms; memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
+        Say($"  {which} {Settings.Switches} in {seconds:F1} s: {Failed(all)} of {all.Outcomes.Count} failed");
+        Say($"    p99 before {before.AnsweredWithin(0.99):F1} ms, during {all.AnsweredWithin(0.99):F1} ms ({all.AnsweredWithin(0.99) / before.AnsweredWithin(0.99):F1} x), after {after.AnsweredWithin(0.99):F1} ms");
+        Say($"    p50 before {before.AnsweredWithin(0.5):F2} ms, during {all.AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all");
+        Say($"    memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
     }
 
     private async Task<double> SwitchAsync(int count, int first, int pause)
