@@ -67,12 +67,13 @@ internal sealed class ByteRing
     }
 
     /// <summary>Moves as many whole payloads as fit to <paramref name="destination"/>, which must hold <see cref="MaxPayload"/>. One reader only.</summary>
+    /// <param name="enough">Bytes with which it stops, or soon after.</param>
     /// <returns>Bytes written; 0 when nothing is there.</returns>
-    public int Drain(Span<byte> destination, ref long payloads)
+    public int Drain(Span<byte> destination, long enough, ref long payloads)
     {
         var written = 0;
         var head = _head.Value;
-        while (true)
+        while (written < enough)
         {
             var index = (int)head & _mask;
             var frame = Volatile.Read(ref FrameLength(index));

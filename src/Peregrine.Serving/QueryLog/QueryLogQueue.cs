@@ -55,10 +55,11 @@ internal sealed class QueryLogQueue
     }
 
     /// <summary>Takes waiting lines in order; the writer's side.</summary>
-    public int Drain(Span<byte> destination, out long lines)
+    /// <param name="enough">Bytes with which it stops, or soon after.</param>
+    public int Drain(Span<byte> destination, long enough, out long lines)
     {
         lines = 0;
-        return _ring?.Drain(destination, ref lines) ?? 0;
+        return _ring?.Drain(destination, enough, ref lines) ?? 0;
     }
 
     public void CountWritten(long lines) => Interlocked.Add(ref _written, lines);

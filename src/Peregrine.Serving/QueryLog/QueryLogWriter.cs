@@ -17,6 +17,7 @@ internal sealed class QueryLogWriter(
     : BackgroundService
 {
     private const int BytesATurn = 64 * 1024;
+    private const int PartsOfBacklog = 4;
 
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(2);
 
@@ -41,14 +42,18 @@ internal sealed class QueryLogWriter(
         var pause = settings.QueryLogFlushInterval;
         while (!stoppingToken.WaitHandle.WaitOne(pause))
         {
-            pause = NextPause(pause, queue.WaitingBytes, settings.QueryLogFlushInterval);
-            Drain(files, buffer);
+            var waiting = queue.WaitingBytes;
+            Drain(files, buffer, BytesOfTurn(waiting));
             filter.Sweep(queue.Drained);
+            pause = NextPause(queue.WaitingBytes > BytesATurn ? TimeSpan.Zero : pause, waiting, settings.QueryLogFlushInterval);
         }
 
-        Drain(files, buffer);
+        Drain(files, buffer, long.MaxValue);
         TryFlush(files);
     }
+
+    /// <summary>A part of what waits, so that a writer that has fallen behind catches up in several short turns.</summary>
+    internal static long BytesOfTurn(long waiting) => Math.Max(BytesATurn, waiting / PartsOfBacklog);
 
     /// <summary>Shorter the more there is to write: a long turn of the writer would be felt by the requests that share its core, and a full memory loses lines.</summary>
     internal static TimeSpan NextPause(TimeSpan last, long waitingBytes, TimeSpan longest)
@@ -58,10 +63,12 @@ internal sealed class QueryLogWriter(
         return next > s_shortestPause ? next : TimeSpan.FromTicks(Math.Min(s_shortestPause.Ticks, longest.Ticks));
     }
 
-    private void Drain(QueryLogFiles files, byte[] buffer)
+    /// <param name="left">Bytes of this turn.</param>
+    private void Drain(QueryLogFiles files, byte[] buffer, long left)
     {
-        while (queue.Drain(buffer, out var lines) is > 0 and var bytes)
+        while (queue.Drain(buffer, left, out var lines) is > 0 and var bytes)
         {
+            left -= bytes;
             if (!filter.IsNeeded)
             {
                 Deliver(files, buffer.AsSpan(0, bytes), lines);

@@ -51,7 +51,7 @@ internal sealed class RingTarget : IFuzzTarget
     private void Drain(ByteRing ring, Queue<byte[]> expected)
     {
         var payloads = 0L;
-        var bytes = ring.Drain(_drained, ref payloads);
+        var bytes = ring.Drain(_drained, long.MaxValue, ref payloads);
         if (payloads != expected.Count) throw new FuzzFault($"{payloads} of {expected.Count} payloads came out.");
         var at = 0;
         while (expected.TryDequeue(out var payload))

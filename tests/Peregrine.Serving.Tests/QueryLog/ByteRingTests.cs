@@ -42,6 +42,19 @@ public sealed class ByteRingTests
     }
 
     [Fact]
+    public void Drain_WithEnough_LeavesTheRestForTheNextTime()
+    {
+        var ring = new ByteRing(4096);
+        for (byte i = 0; i < 10; i++) Put(ring, [i, i, i]);
+        var buffer = new byte[4096];
+        var payloads = 0L;
+        buffer[..ring.Drain(buffer, 7, ref payloads)].ShouldBe([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+        payloads.ShouldBe(3);
+        ring.Drain(buffer, 0, ref payloads).ShouldBe(0);
+        Drain(ring).Length.ShouldBe(21);
+    }
+
+    [Fact]
     public async Task Claim_ByManyWriters_LosesAndDoublesNothing()
     {
         var ring = new ByteRing(16 * 1024);
@@ -55,7 +68,7 @@ public sealed class ByteRingTests
         {
             var finished = done.IsCompleted;
             var payloads = 0L;
-            var bytes = ring.Drain(buffer, ref payloads);
+            var bytes = ring.Drain(buffer, long.MaxValue, ref payloads);
             for (var at = 0; at < bytes;)
             {
                 var writer = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at));
@@ -99,6 +112,6 @@ public sealed class ByteRingTests
     {
         var buffer = new byte[4096];
         var payloads = 0L;
-        return buffer[..ring.Drain(buffer, ref payloads)];
+        return buffer[..ring.Drain(buffer, long.MaxValue, ref payloads)];
     }
 }
