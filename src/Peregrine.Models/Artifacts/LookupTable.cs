@@ -10,6 +10,7 @@ public sealed class LookupTable
     /// <summary>Most rows of one table, so that a hostile file cannot ask for more: 5,000,000.</summary>
     public const int MaxRows = 5_000_000;
 
+    private const int RowsAStep = 512;
     private const uint Magic = 0x314C4750; // "PGL1"
     private const uint MagicWithRepeats = 0x324C4750; // "PGL2": the same, and behind it the rows whose key stood in several
     private readonly Utf8Table _index; // of the keys
@@ -175,6 +176,7 @@ public sealed class LookupTable
             var length = reader.Read7BitEncodedInt();
             if (length is < 0 or > 1 << 20) throw new ModelException("The lookup table holds a text of more than 1 MiB.");
             reader.BaseStream.ReadExactly(texts.Add(length));
+            if (row % RowsAStep == 0) LongWork.GiveWay();
         }
 
         return texts.Build();

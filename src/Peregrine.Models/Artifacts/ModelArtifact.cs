@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Peregrine.Models.Drift;
 using Peregrine.Models.Predictors;
+using Peregrine.Records;
 
 namespace Peregrine.Models.Artifacts;
 
@@ -108,6 +109,8 @@ public sealed record ModelArtifact
     {
         using var stream = entry.Open();
         using var buffered = new BufferedStream(stream, 1 << 14);
-        return read(buffered);
+        var part = read(buffered);
+        LongWork.GiveWay();
+        return part;
     }
 }

@@ -1,3 +1,5 @@
+using Peregrine.Records;
+
 namespace Peregrine.Models.Predictors;
 
 /// <summary>Makes trees of few leaves into lists of tests for <see cref="TreeBlockScorer"/>.</summary>
@@ -34,6 +36,7 @@ internal sealed class BitTrees(TreeLayout layout, uint[] setWords, int mostLeave
         var tree = new TreeBlockScorer.Tree(Tests.Count, 0, SetTests.Count, 0, Leaves.Count, -1);
         foreach (var (node, keep) in _masks.Tests) AddTest(node, keep);
         Leaves.AddRange(_masks.Leaves);
+        LongWork.GiveWay();
         return tree with { Tests = Tests.Count - tree.First, SetTests = SetTests.Count - tree.FirstSet };
     }
 

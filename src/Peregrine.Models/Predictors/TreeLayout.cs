@@ -1,3 +1,5 @@
+using Peregrine.Records;
+
 namespace Peregrine.Models.Predictors;
 
 /// <summary>Lays trees out for <see cref="TreePredictor"/>: siblings side by side, leaves leading to themselves, columns as slots.</summary>
@@ -64,6 +66,8 @@ internal sealed class TreeLayout
             _open.Enqueue((_trees.Left[source], first, depth + 1));
             _open.Enqueue((_trees.Right[source], first + 1, depth + 1));
         }
+
+        LongWork.GiveWay();
     }
 
     private int Reserve(int count) => (Count += count) - count;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Peregrine.Records;
 
 namespace Peregrine.Models.Predictors;
 
@@ -31,6 +32,7 @@ internal sealed class TreeRowTables<TWord>
         // To join a row of words costs about as much as to strike half a block; memory grows with tests, not with tests times trees.
         Block = Math.Max(FewestOfBlock, (int)BitOperations.RoundUpToPowerOf2((uint)(Words / lanes)));
         Array.Sort(_tests, static (one, other) => one.Slot != other.Slot ? one.Slot.CompareTo(other.Slot) : one.Threshold.CompareTo(other.Threshold));
+        LongWork.GiveWay();
         for (var (first, end) = (0, 0); first < _tests.Length; first = end)
         {
             while (end < _tests.Length && _tests[end].Slot == _tests[first].Slot) end++;
@@ -108,6 +110,7 @@ internal sealed class TreeRowTables<TWord>
         _strikes = number.End;
         _ends += Padded(blocks);
         _rows += blocks * Words;
+        LongWork.GiveWay();
         return number;
     }
 
@@ -122,6 +125,8 @@ internal sealed class TreeRowTables<TWord>
                 if (set.Contains(code, _setWords)) continue;
                 foreach (ref readonly var test in TestsOf(set.Slot)) row[test.Tree] &= StrikeOf(test).Keep;
             }
+
+            LongWork.GiveWay();
         }
 
         return category;

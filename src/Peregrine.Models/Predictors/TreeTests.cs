@@ -1,3 +1,5 @@
+using Peregrine.Records;
+
 namespace Peregrine.Models.Predictors;
 
 /// <summary>The tests of all trees together, for <see cref="TreeRowScorer"/>. See <see cref="TreeMasks"/>.</summary>
@@ -37,6 +39,7 @@ internal sealed class TreeTests
             tests.MostLeaves = Math.Max(tests.MostLeaves, masks.Leaves.Count);
             foreach (var (node, keep) in masks.Tests) tests.Tests[test++] = new Test(node.Threshold, keep, node.Slot, tree);
             foreach (var value in masks.Leaves) tests.Leaves[leaf++] = value;
+            LongWork.GiveWay();
         }
 
         return tests;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Peregrine.Packages.Manifests;
+using Peregrine.Records;
 
 namespace Peregrine.Packages.Archives;
 
@@ -74,6 +75,7 @@ public sealed class PackageReader : IDisposable
         if (bytes.LongLength == wanted.Length && Digests.Of(bytes) == wanted.Sha256)
         {
             _read.Add(name);
+            LongWork.GiveWay();
             return bytes;
         }
 

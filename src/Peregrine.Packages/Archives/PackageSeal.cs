@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Peregrine.Records;
 
 namespace Peregrine.Packages.Archives;
 
@@ -61,6 +62,7 @@ internal static class PackageSeal
                 source.ReadExactly(part);
                 hash.AppendData(part);
                 count -= part.Length;
+                LongWork.GiveWay();
             }
         }
         finally

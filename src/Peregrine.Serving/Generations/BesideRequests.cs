@@ -1,15 +1,30 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Peregrine.Records;
 using Peregrine.Serving.Transport;
 
 namespace Peregrine.Serving.Generations;
 
 /// <summary>
-/// Runs work that keeps a processor busy for long on a thread of its own, which on Linux yields to the threads that answer requests: loading a generation on
-/// one core would otherwise take every second slice of it.
+/// Runs work that keeps a processor busy for long on a thread of its own, which gives way to the threads that answer requests: loading a generation on one core would
+/// otherwise keep it to itself for many milliseconds at a time.
 /// </summary>
-/// <remarks>A lowered precedence cannot be raised again, so the thread is not reused.</remarks>
+/// <remarks>
+/// The thread keeps its precedence. One of low precedence is put aside while it holds the collector's lock, and a request that then needs memory sleeps 5 ms in the runtime. So
+/// it takes short slices, and on machines of few processors sleeps between steps (<see cref="LongWork"/>).
+/// </remarks>
 internal static class BesideRequests
 {
+    /// <summary>With more processors a request finds another one.</summary>
+    private const int FewProcessors = 2;
+
+    /// <summary>How long it works before it sleeps for <see cref="s_rest"/>.</summary>
+    private static readonly TimeSpan s_stretch = TimeSpan.FromMilliseconds(0.4);
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(1);
+
+    [ThreadStatic]
+    private static long t_since;
+
     public static void Run(Action work) => Run<object?>(() =>
     {
         work();
@@ -23,7 +38,9 @@ internal static class BesideRequests
         ExceptionDispatchInfo? fault = null;
         var thread = new Thread(() =>
         {
-            ThreadPrecedence.Lower();
+            ThreadPrecedence.Hasten();
+            if (Environment.ProcessorCount <= FewProcessors) LongWork.OnThisThread(GiveWay);
+            t_since = Stopwatch.GetTimestamp();
             try
             {
                 result = work();
@@ -38,5 +55,12 @@ internal static class BesideRequests
         thread.Join();
         fault?.Throw();
         return result!;
+    }
+
+    private static void GiveWay()
+    {
+        if (Stopwatch.GetElapsedTime(t_since) < s_stretch) return;
+        Thread.Sleep(s_rest);
+        t_since = Stopwatch.GetTimestamp();
     }
 }

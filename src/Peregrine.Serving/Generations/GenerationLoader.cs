@@ -6,6 +6,7 @@ using Peregrine.Packages;
 using Peregrine.Packages.Archives;
 using Peregrine.Packages.Kinds.Prediction;
 using Peregrine.Packages.Verification;
+using Peregrine.Records;
 using Peregrine.Serving.Drift;
 using Peregrine.Serving.Explanations;
 using Peregrine.Serving.Kinds;
@@ -92,6 +93,7 @@ internal sealed class GenerationLoader(
         {
             cancellationToken.ThrowIfCancellationRequested();
             engine.Rehearse(endpoint, body);
+            LongWork.GiveWay();
         }
 
         endpoint.Drift?.Reset();

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using Peregrine.Records;
 using Peregrine.Serving.Generations;
 
 namespace Peregrine.Serving.Tests.Switching;
@@ -6,13 +8,38 @@ namespace Peregrine.Serving.Tests.Switching;
 public sealed class BesideRequestsTests
 {
     [Fact]
-    public void Run_OnLinux_YieldsToOtherThreads_AndLeavesTheCallersOwnAsItWas()
+    public void Run_OnLinux_KeepsThePrecedence_ForOneOfLowPrecedenceIsPutAsideWithLocksInHand()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads have a nice value on Linux.");
-        var before = NiceOfThisThread();
-        BesideRequests.Run(NiceOfThisThread).ShouldBe(Math.Min(before + 10, 19), "setpriority sets, it does not add");
-        NiceOfThisThread().ShouldBe(before);
+        BesideRequests.Run(NiceOfThisThread).ShouldBe(NiceOfThisThread());
     }
+
+    [Fact]
+    public void Run_LongWorkOnFewProcessors_RestsBetweenItsSteps()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The system counts a thread's rests on Linux.");
+        var rests = BesideRequests.Run(() => Rests(TimeSpan.FromMilliseconds(1)));
+        if (Environment.ProcessorCount <= 2) rests.ShouldBeGreaterThanOrEqualTo(20);
+        else rests.ShouldBeLessThan(20);
+        Rests(TimeSpan.FromMilliseconds(1)).ShouldBeLessThan(20, "the caller's own thread works on");
+    }
+
+    /// <summary>How often this thread let go of its processor by itself in 20 steps.</summary>
+    private static long Rests(TimeSpan step)
+    {
+        var before = Rests();
+        for (var i = 0; i < 20; i++)
+        {
+            var since = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(since) < step) Thread.SpinWait(10);
+            LongWork.GiveWay();
+        }
+
+        return Rests() - before;
+    }
+
+    private static long Rests() => long.Parse(
+        File.ReadLines("/proc/thread-self/status").First(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Split(':')[1], CultureInfo.InvariantCulture);
 
     [Fact]
     public void Run_PassesOnWhatIsThrown() =>

@@ -21,7 +21,8 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
 
     private async Task RoundAsync(string which, Load load, double rate)
     {
-        var before = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
+        var before = new List<Phase>();
+        while (before.Count < Settings.Seconds) before.Add((await load.OfferAsync(before.Count, (rate, 1)))[0]);
         var memory = Node.Server.ResidentBytes();
         var paused = await Node.MetricAsync(Paused);
         using var done = new CancellationTokenSource();
@@ -40,13 +41,19 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         while (!done.IsCancellationRequested) during.Add((await load.OfferAsync(during.Count, (rate, 1)))[0]);
         var seconds = await switching;
         paused = await Node.MetricAsync(Paused) - paused;
-        var after = (await load.OfferAsync(1, (rate, Settings.Seconds)))[0];
-        var all = new Phase(rate, during[0].From, during[^1].To, [.. during.SelectMany(phase => phase.Outcomes)]);
-        Say($"  {which} {Settings.Switches} in {seconds:F1} s: {Failed(all)} of {all.Outcomes.Count} failed");
-        Say($"    p99 before {before.AnsweredWithin(0.99):F1} ms, during {all.AnsweredWithin(0.99):F1} ms ({all.AnsweredWithin(0.99) / before.AnsweredWithin(0.99):F1} x), after {after.AnsweredWithin(0.99):F1} ms");
-        Say($"    p50 before {before.AnsweredWithin(0.5):F2} ms, during {all.AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all");
+        var after = new List<Phase>();
+        while (after.Count < Settings.Seconds) after.Add((await load.OfferAsync(after.Count, (rate, 1)))[0]);
+        Say($"  {which} {Settings.Switches} in {seconds:F1} s: {during.Sum(Failed)} of {during.Sum(phase => phase.Outcomes.Count)} failed");
+        Say($"    p99 of a second, median: before {Median(before):F1} ms, during {Median(during):F1} ms ({Median(during) / Median(before):F1} x), after {Median(after):F1} ms");
+        Say($"    p99 of all: before {All(before).AnsweredWithin(0.99):F1} ms, during {All(during).AnsweredWithin(0.99):F1} ms, after {All(after).AnsweredWithin(0.99):F1} ms");
+        Say($"    p50 before {All(before).AnsweredWithin(0.5):F2} ms, during {All(during).AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all");
         Say($"    memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
     }
+
+    private static Phase All(List<Phase> phases) => new(phases[0].Rate, phases[0].From, phases[^1].To, [.. phases.SelectMany(phase => phase.Outcomes)]);
+
+    /// <summary>What a second's slowest hundredth waited, in milliseconds: a moment in which something else had the core counts for one second.</summary>
+    private static double Median(List<Phase> phases) => phases.Select(phase => phase.AnsweredWithin(0.99)).Order().ElementAt(phases.Count / 2);
 
     private async Task<double> SwitchAsync(int count, int first, int pause)
     {

@@ -61,6 +61,7 @@ public static class GoldenRecords
         for (var i = 0; i < records.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            LongWork.GiveWay();
             output.ResetWrittenCount();
             var fault = Score(model, reader, results, records[i].Input.Span, output);
             var expected = records[i].Expected.Span;
