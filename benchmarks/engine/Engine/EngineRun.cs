@@ -66,7 +66,7 @@ internal sealed class EngineRun
             output.CutTo(0);
             var caller = new Caller(CallerKey.Anyone, null, Stopwatch.GetTimestamp());
             if (!engine.TryPredictMulti(endpoint, body, caller, output)) throw new InvalidOperationException("The engine refused a body.");
-            while (log.Enabled && log.Drain(drained, out _) > 0)
+            while (log.Enabled && log.Drain(drained, long.MaxValue, out _) > 0)
             {
             }
         }
