@@ -31,7 +31,7 @@ public sealed class SignInTests(DemoApp app)
         await visit.ReadyAsync();
         await visit.Page.Locator("summary[aria-label^='Signed in']").ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/signin");
+        await visit.Page.WaitForURLAsync("**/signin", new() { WaitUntil = WaitUntilState.Commit });
         await visit.Page.GotoAsync("/projects");
         visit.Page.Url.ShouldContain("/signin");
     }
