@@ -1,3 +1,5 @@
+using Peregrine.Records;
+
 namespace Peregrine.Models.Explanations;
 
 /// <summary>Which trees get tables, cut how, so that all tables together stay within their memory and look-ups are few.</summary>
@@ -12,10 +14,15 @@ internal sealed class TablePlan
         _trees = trees;
         var cuttable = new List<(int Tree, RowGroups Groups)>();
         for (var tree = 0; tree + 1 < trees.Roots.Length; tree++)
+        {
             if (RowGroups.Of(trees, trees.Roots[tree], trees.Roots[tree + 1]) is { } groups) cuttable.Add((tree, groups));
+            LongWork.GiveWay();
+        }
+
         for (var bits = RowGroups.MostWantedBits; bits >= 0; bits--)
         {
             var cuts = cuttable.ConvertAll(item => (item.Tree, Cut: item.Groups.Cut(bits)));
+            LongWork.GiveWay();
             if (bits > 0 && cuts.Sum(item => item.Cut.Doubles) > mostDoubles) continue;
             Take(cuts, mostDoubles);
             break;
@@ -37,6 +44,7 @@ internal sealed class TablePlan
         {
             var isTabled = _groups.TryGetValue(tree, out var roots) && builder.TryAdd(_trees.Roots[tree], _trees.Roots[tree + 1], roots);
             if (!isTabled) others.Add(tree);
+            LongWork.GiveWay();
         }
 
         return (new RowTables(builder, quadrature), [.. others]);

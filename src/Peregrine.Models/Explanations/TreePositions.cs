@@ -1,4 +1,5 @@
 using Peregrine.Models.Predictors;
+using Peregrine.Records;
 
 namespace Peregrine.Models.Explanations;
 
@@ -27,6 +28,7 @@ internal sealed class TreePositions
         {
             Roots[tree] = _parent.Count;
             AddTree(trees.Roots[tree]);
+            LongWork.GiveWay();
         }
 
         Roots[^1] = _parent.Count;

@@ -8,20 +8,17 @@ namespace Peregrine.Models.Predictors;
 /// <param name="mostLeaves">1 to 64.</param>
 internal sealed class TreeMasks(TreeLayout layout, int mostLeaves)
 {
-    private readonly List<Test> _tests = [];
-    private readonly List<double> _leaves = [];
-
     /// <summary>Of the tree that was read last, each before those below it.</summary>
-    public List<Test> Tests => _tests;
+    public List<Test> Tests { get; } = [];
 
     /// <summary>Of the tree that was read last, from left to right.</summary>
-    public List<double> Leaves => _leaves;
+    public List<double> Leaves { get; } = [];
 
     /// <summary>False when the tree has too many leaves.</summary>
     public bool TryRead(int root)
     {
-        _tests.Clear();
-        _leaves.Clear();
+        Tests.Clear();
+        Leaves.Clear();
         return TryVisit(root);
     }
 
@@ -29,19 +26,19 @@ internal sealed class TreeMasks(TreeLayout layout, int mostLeaves)
     private bool TryVisit(int at)
     {
         var node = layout.Nodes[at];
-        var from = _leaves.Count;
+        var from = Leaves.Count;
         if (node.First == at)
         {
-            _leaves.Add(layout.Leaves[at]);
+            Leaves.Add(layout.Leaves[at]);
             return from < mostLeaves;
         }
 
-        var test = _tests.Count;
+        var test = Tests.Count;
         if (test == mostLeaves - 1) return false;
-        _tests.Add(default);
+        Tests.Add(default);
         if (!TryVisit(node.First)) return false;
-        var left = _leaves.Count - from;
-        _tests[test] = new Test(node, ~((ulong.MaxValue >> (64 - left)) << from));
+        var left = Leaves.Count - from;
+        Tests[test] = new Test(node, ~((ulong.MaxValue >> (64 - left)) << from));
         return TryVisit(node.First + 1);
     }
 

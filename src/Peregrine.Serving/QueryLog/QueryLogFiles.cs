@@ -91,8 +91,8 @@ internal sealed class QueryLogFiles(string folder, long fileBytes, long totalByt
 
     private void MakeRoom()
     {
-        Cut(long.MaxValue);
-        foreach (var path in Directory.GetFiles(folder, Prefix + "*" + Going)) File.Delete(path); // of a process that was killed
+        _going.Clear();
+        foreach (var path in Directory.GetFiles(folder, Prefix + "*" + Going)) File.Delete(path); // also those of a process that was killed
         var files = Existing().ToList();
         var total = files.Sum(file => file.Length) + fileBytes;
         foreach (var file in files.TakeWhile(_ => total > totalBytes))
@@ -108,7 +108,7 @@ internal sealed class QueryLogFiles(string folder, long fileBytes, long totalByt
     {
         while (bytes > 0 && _going.TryPeek(out var path))
         {
-            var length = new FileInfo(path).Length;
+            var length = new FileInfo(path) is { Exists: true } there ? there.Length : 0; // somebody else may want the room too
             if (length > bytes)
             {
                 using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

@@ -56,6 +56,25 @@ public sealed class QueryLogFilesTests : IDisposable
     }
 
     [Fact]
+    public void Append_AfterSomebodyDeletedTheFileThatWasGoing_WritesOn()
+    {
+        using var files = new QueryLogFiles(_folder, fileBytes: 4 * 1024 * 1024, totalBytes: 8 * 1024 * 1024, s_age, new FakeTimeProvider());
+        var line = Line(512 * 1024);
+        string? going = null;
+        for (var i = 0; i < 40 && going is null; i++)
+        {
+            files.Append(line);
+            going = Names().FirstOrDefault(path => path.EndsWith(".going", StringComparison.Ordinal));
+        }
+
+        File.Delete(going.ShouldNotBeNull());
+        var newest = Names().Last();
+        var before = new FileInfo(newest).Length;
+        files.Append(line);
+        new FileInfo(newest).Length.ShouldBe(before + line.Length);
+    }
+
+    [Fact]
     public void Append_AfterAKillWhileAFileWasGoing_DeletesTheRest()
     {
         var rest = Path.Combine(_folder, "queries-20260101-000000-000.jsonl.going");

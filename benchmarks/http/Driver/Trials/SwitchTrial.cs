@@ -21,8 +21,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
 
     private async Task RoundAsync(string which, Load load, double rate)
     {
-        var before = new List<Phase>();
-        while (before.Count < Settings.Seconds) before.Add((await load.OfferAsync(before.Count, (rate, 1)))[0]);
+        var before = await SecondsAsync(load, rate, seconds => seconds < Settings.Seconds);
         var memory = Node.Server.ResidentBytes();
         var paused = await Node.MetricAsync(Paused);
         using var done = new CancellationTokenSource();
@@ -37,17 +36,23 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
                 await done.CancelAsync();
             }
         });
-        var during = new List<Phase>();
-        while (!done.IsCancellationRequested) during.Add((await load.OfferAsync(during.Count, (rate, 1)))[0]);
+        var during = await SecondsAsync(load, rate, _ => !done.IsCancellationRequested);
         var seconds = await switching;
         paused = await Node.MetricAsync(Paused) - paused;
-        var after = new List<Phase>();
-        while (after.Count < Settings.Seconds) after.Add((await load.OfferAsync(after.Count, (rate, 1)))[0]);
+        var after = await SecondsAsync(load, rate, seconds => seconds < Settings.Seconds);
         Say($"  {which} {Settings.Switches} in {seconds:F1} s: {during.Sum(Failed)} of {during.Sum(phase => phase.Outcomes.Count)} failed");
         Say($"    p99 of a second, median: before {Median(before):F1} ms, during {Median(during):F1} ms ({Median(during) / Median(before):F1} x), after {Median(after):F1} ms");
         Say($"    p99 of all: before {All(before).AnsweredWithin(0.99):F1} ms, during {All(during).AnsweredWithin(0.99):F1} ms, after {All(after).AnsweredWithin(0.99):F1} ms");
         Say($"    p50 before {All(before).AnsweredWithin(0.5):F2} ms, during {All(during).AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all");
         Say($"    memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
+    }
+
+    /// <summary>Offers the load second by second as long as asked.</summary>
+    private static async Task<List<Phase>> SecondsAsync(Load load, double rate, Func<int, bool> goesOn)
+    {
+        var seconds = new List<Phase>();
+        while (goesOn(seconds.Count)) seconds.Add((await load.OfferAsync(seconds.Count, (rate, 1)))[0]);
+        return seconds;
     }
 
     private static Phase All(List<Phase> phases) => new(phases[0].Rate, phases[0].From, phases[^1].To, [.. phases.SelectMany(phase => phase.Outcomes)]);

@@ -32,6 +32,7 @@ internal static class LookupGolden
         for (var at = 0; at < golden.Count; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            LongWork.GiveWay();
             var actual = Answer(endpoint, golden[at].Input.Span);
             if (actual.AsSpan().SequenceEqual(golden[at].Expected.Span)) continue;
             mismatches.Add(new GoldenMismatch(at, Encoding.UTF8.GetString(golden[at].Expected.Span), Encoding.UTF8.GetString(actual)));

@@ -32,7 +32,12 @@ internal ref struct IndexedTableReader
         var fields = reader.ReadDirectory(columns, directory);
         var index = reader.ReadIndex(slots);
         var read = new List<IndexedColumn>(columns);
-        foreach (var (field, encoding) in fields) read.Add(reader.ReadColumn(field, encoding));
+        foreach (var (field, encoding) in fields)
+        {
+            read.Add(reader.ReadColumn(field, encoding));
+            LongWork.GiveWay();
+        }
+
         if (reader._at != file.Length) throw Bad("bytes follow its last column");
         return new IndexedTable(file, rows, keys, index, slots, read);
     }
