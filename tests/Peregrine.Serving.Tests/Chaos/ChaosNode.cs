@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
@@ -128,8 +129,16 @@ internal abstract class ChaosNode : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path)) { Content = body is null ? null : new ByteArrayContent(body) };
         if (admin || key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? AdminKey);
-        using var answer = await _http.SendAsync(request);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        try
+        {
+            using var answer = await _http.SendAsync(request);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (SocketException cut)
+        {
+            // The client looks at the other end of a new connection and does not expect that it has gone in that moment.
+            throw new HttpRequestException(cut.Message, cut);
+        }
     }
 
     /// <summary>A generation that drains is as good as let go, one that fails is told with its reason.</summary>
