@@ -9,6 +9,9 @@ namespace Peregrine.Records;
 public static class FieldParsing
 {
     private const double SecondsPerDay = 86_400;
+    private const int DateLength = 10; // 2026-01-31
+    private const int SecondLength = 19; // 2026-01-31 23:59:59
+    private const int FractionDigits = 7;
 
     private static readonly double[] s_powersOfTen =
     [
@@ -82,7 +85,7 @@ public static class FieldParsing
         if (!TryDigits(text[..4], out var year) || !TryDigits(text[5..7], out var month) || !TryDigits(text[8..10], out var day)) return false;
         if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > System.DateTime.DaysInMonth(year, month)) return false;
         var days = new DateOnly(year, month, day).DayNumber - new DateOnly(1970, 1, 1).DayNumber;
-        if (text.Length == 10)
+        if (text.Length == DateLength)
         {
             seconds = days * SecondsPerDay;
             return true;
@@ -103,10 +106,27 @@ public static class FieldParsing
         var whole = Math.Floor(seconds);
         var ticks = (long)whole * TimeSpan.TicksPerSecond + (long)Math.Round((seconds - whole) * TimeSpan.TicksPerSecond);
         var moment = System.DateTime.UnixEpoch.AddTicks(ticks);
-        var format = dateOnly && ticks % TimeSpan.TicksPerDay == 0 ? "yyyy-MM-dd"
-            : ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.fffffff";
-        moment.TryFormat(destination, out var written, format, CultureInfo.InvariantCulture);
-        return written;
+        // By hand: a format string would be read anew for each value.
+        Digits(destination, moment.Year, 4);
+        destination[4] = destination[7] = (byte)'-';
+        Digits(destination[5..], moment.Month, 2);
+        Digits(destination[8..], moment.Day, 2);
+        if (dateOnly && moment.TimeOfDay == TimeSpan.Zero) return DateLength;
+        destination[DateLength] = (byte)' ';
+        destination[13] = destination[16] = (byte)':';
+        Digits(destination[11..], moment.Hour, 2);
+        Digits(destination[14..], moment.Minute, 2);
+        Digits(destination[17..], moment.Second, 2);
+        var fraction = (int)(moment.Ticks % TimeSpan.TicksPerSecond);
+        if (fraction == 0) return SecondLength;
+        destination[SecondLength] = (byte)'.';
+        Digits(destination[(SecondLength + 1)..], fraction, FractionDigits);
+        return SecondLength + 1 + FractionDigits;
+    }
+
+    private static void Digits(Span<byte> destination, int value, int count)
+    {
+        for (var i = count - 1; i >= 0; i--, value /= 10) destination[i] = (byte)('0' + value % 10);
     }
 
     private static bool TryTimeOfDay(ReadOnlySpan<byte> text, out long ticks)

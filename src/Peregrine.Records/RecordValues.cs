@@ -47,7 +47,7 @@ public static class RecordValues
         var room = output.GetSpan(LongestNumber);
         int written;
         if (Math.Abs(value) < LargestPlainInteger && value == Math.Floor(value) && !IsNegativeZero(value)) Utf8Formatter.TryFormat((long)value, room, out written);
-        else value.TryFormat(room, out written, default, CultureInfo.InvariantCulture);
+        else if (!ShortDecimal.TryFormat(value, room, out written)) value.TryFormat(room, out written, default, CultureInfo.InvariantCulture);
         output.Advance(written);
     }
 

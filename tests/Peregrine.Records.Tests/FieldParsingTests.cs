@@ -90,6 +90,22 @@ public sealed class FieldParsingTests
             return seconds.Equals(again);
         });
 
+    [Fact]
+    public void FormatDateTime_AnyMoment_IsWrittenAsTheFrameworkWritesIt() =>
+        Gen.Long[0, DateTime.MaxValue.Ticks].Select(Gen.Bool).Sample((ticks, dateOnly) =>
+        {
+            var moment = new DateTime(ticks - ticks % (dateOnly ? TimeSpan.TicksPerDay : TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+            var text = new byte[40];
+            var length = FieldParsing.FormatDateTime((moment - DateTime.UnixEpoch).TotalSeconds, dateOnly, text);
+            Encoding.ASCII.GetString(text, 0, length).ShouldBe(moment.ToString(dateOnly ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        });
+
+    [Theory]
+    [InlineData(0.25, "1970-01-01 00:00:00.2500000")]
+    [InlineData(-0.25, "1969-12-31 23:59:59.7500000")]
+    [InlineData(1700000000.125, "2023-11-14 22:13:20.1250000")]
+    public void FormatDateTime_Fraction_HasSevenDigits(double seconds, string expected) => Encoding.ASCII.GetString(Format(seconds)).ShouldBe(expected);
+
     private static byte[] Format(double seconds)
     {
         var text = new byte[40];

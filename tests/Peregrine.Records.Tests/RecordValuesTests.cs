@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
+using CsCheck;
 
 namespace Peregrine.Records.Tests;
 
@@ -45,6 +47,30 @@ public sealed class RecordValuesTests
 
     [Fact]
     public void Write_OfMissingText_IsNull() => Written(FieldKind.Text, new TypedRecord(1)).ShouldBe("null");
+
+    [Fact]
+    public void Write_OfADecimal_IsTheShortestTextOfTheFramework() =>
+        Gen.Long[-2_000_000_000_000_000, 2_000_000_000_000_000].Select(Gen.Int[0, 12]).Sample((digits, decimals) => CheckText(digits / Math.Pow(10, decimals)));
+
+    [Fact]
+    public void Write_OfAnyNumber_IsTheShortestTextOfTheFramework() => Gen.Double.Sample(CheckText);
+
+    [Theory]
+    [InlineData(0.0001)]
+    [InlineData(0.000099)]
+    [InlineData(-0.5)]
+    [InlineData(999999999.999999)]
+    [InlineData(1000000000.000001)]
+    [InlineData(0.1 + 0.2)]
+    public void Write_NearTheLimitsOfShortDecimals_IsTheShortestTextOfTheFramework(double value) => CheckText(value);
+
+    private static void CheckText(double value)
+    {
+        if (!double.IsFinite(value) || (value == Math.Floor(value) && Math.Abs(value) < 1e15)) return;
+        var record = new TypedRecord(1);
+        record.SetNumber(0, value);
+        Written(FieldKind.Number, record).ShouldBe(value.ToString(CultureInfo.InvariantCulture));
+    }
 
     private static string Written(FieldKind kind, TypedRecord record)
     {
