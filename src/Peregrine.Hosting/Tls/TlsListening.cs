@@ -26,7 +26,7 @@ public static class TlsListening
     {
         var services = server.ApplicationServices;
         var state = services.GetService<TlsStates>()?.Choose(tls);
-        server.Listen(address, port, listen =>
+        server.Listen(http2Only ? new Http2EndPoint(address, port) : new IPEndPoint(address, port), listen =>
         {
             var http3 = state is null || http2Only ? "" : WhyNoHttp3(state.Options);
             listen.Protocols = http2Only ? HttpProtocols.Http2 : state is not null && http3 is null ? HttpProtocols.Http1AndHttp2AndHttp3 : HttpProtocols.Http1AndHttp2;

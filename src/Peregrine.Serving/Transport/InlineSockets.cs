@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,7 @@ public static class InlineSockets
     public static IServiceCollection AddInlineSockets(this IServiceCollection services)
     {
         if (Environment.GetEnvironmentVariable(Switch) != "1") return services;
+        services.AddSingleton<IConnectionListenerFactory, QueuedSockets>();
         return services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.UnsafePreferInlineScheduling = true;
