@@ -14,8 +14,14 @@ internal sealed record DemoData(byte[] Package, string Key, string Body, string 
     /// <summary>The key as Basic user name.</summary>
     public string Credentials => Convert.ToBase64String(Encoding.UTF8.GetBytes(Key + ":"));
 
+    /// <summary>The features of the one request.</summary>
+    public JsonObject Features { get => field ??= JsonNode.Parse(Body)!["features"]!.AsObject(); private init; }
+
     /// <summary>The first payments of the table, as features of the request.</summary>
     public IReadOnlyList<JsonObject> Payments { get => field ??= ReadPayments(); private init; }
+
+    /// <summary>One of them, over and over.</summary>
+    public JsonObject PaymentAt(int number) => Payments[number % Payments.Count];
 
     public static async Task<DemoData> PrepareAsync(Settings settings, WorkFolder work)
     {
@@ -60,7 +66,7 @@ internal sealed record DemoData(byte[] Package, string Key, string Body, string 
     /// <summary>The demo writes its table without quotes.</summary>
     private List<JsonObject> ReadPayments()
     {
-        var names = JsonNode.Parse(Body)!["features"]!.AsObject().Select(feature => feature.Key).ToHashSet(StringComparer.Ordinal);
+        var names = Features.Select(feature => feature.Key).ToHashSet(StringComparer.Ordinal);
         var lines = File.ReadLines(Table).Take(FewPayments + 1).Select(line => line.Split(',')).ToList();
         return [.. lines.Skip(1).Select(cells => new JsonObject(lines[0].Zip(cells).Where(cell => names.Contains(cell.First)).Select(cell => KeyValuePair.Create(cell.First, ValueOf(cell.First, cell.Second)))))];
     }

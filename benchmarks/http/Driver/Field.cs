@@ -24,6 +24,7 @@ internal sealed class Field(Settings settings, WorkFolder work, DemoData demo) :
             ($"API node: predict-multi of {ManyRecords}", Shot.Multi(demo, ManyRecords)),
             ("API node: OIP infer, JSON", InferShots.Json(demo)),
             ("API node: OIP infer, binary", InferShots.Binary(demo)),
+            ($"API node: OIP infer, binary of {ManyRecords}", InferShots.Binary(demo, ManyRecords)),
             ("API node: OIP infer, gRPC", InferShots.Grpc(demo)),
         ];
         Contender[] rows =

@@ -14,25 +14,34 @@ internal static class InferShots
 
     public static Shot Json(DemoData demo)
     {
-        var inputs = Tensors(demo).Select(tensor => (JsonNode)Describe(tensor, new JsonArray(tensor.Value)));
+        var inputs = Tensors(demo.Features).Select(tensor => (JsonNode)Describe(tensor, new JsonArray(tensor.Value)));
         return new Shot(s_path, Encoding.UTF8.GetBytes(new JsonObject { ["inputs"] = new JsonArray([.. inputs]) }.ToJsonString()));
     }
 
-    public static Shot Binary(DemoData demo)
+    public static Shot Binary(DemoData demo) => Binary([demo.Features]);
+
+    /// <summary>Many payments in one request, the same as <see cref="Shot.Multi"/> asks for.</summary>
+    public static Shot Binary(DemoData demo, int records) => Binary([.. Enumerable.Range(0, records).Select(demo.PaymentAt)]);
+
+    private static Shot Binary(IReadOnlyList<JsonObject> records)
     {
         var data = new List<byte>();
         var inputs = new JsonArray();
-        foreach (var tensor in Tensors(demo))
+        var tensors = records.Select(Tensors).Select(row => row.ToList()).ToList();
+        for (var i = 0; i < tensors[0].Count; i++)
         {
-            var bytes = Raw(tensor.Value);
+            // A text that is missing in the first record is text in another.
+            var isText = tensors.Any(row => row[i].Datatype == "BYTES");
+            List<byte> bytes = [.. tensors.SelectMany(row => isText && row[i].Value is null ? Raw("") : Raw(row[i].Value))];
             data.AddRange(bytes);
-            var described = Describe(tensor, null);
-            described["parameters"] = new JsonObject { ["binary_data_size"] = bytes.Length };
+            var described = Describe((tensors[0][i].Name, isText ? "BYTES" : "FP64", null), null);
+            described["shape"] = new JsonArray(records.Count);
+            described["parameters"] = new JsonObject { ["binary_data_size"] = bytes.Count };
             inputs.Add(described);
         }
 
         var header = Encoding.UTF8.GetBytes(new JsonObject { ["inputs"] = inputs, ["parameters"] = new JsonObject { ["binary_data_output"] = true } }.ToJsonString());
-        return new Shot(s_path, [.. header, .. data], ContentType: "application/octet-stream")
+        return new Shot(s_path, [.. header, .. data], records.Count, "application/octet-stream")
         {
             Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Inference-Header-Content-Length"] = $"{header.Length}" },
         };
@@ -40,7 +49,7 @@ internal static class InferShots
 
     public static Shot Grpc(DemoData demo)
     {
-        var tensors = Tensors(demo).ToList();
+        var tensors = Tensors(demo.Features).ToList();
         List<byte> message = [.. Field(1, Encoding.UTF8.GetBytes(Model))];
         foreach (var tensor in tensors)
             message.AddRange(Field(5, [.. Field(1, Encoding.UTF8.GetBytes(tensor.Name)), .. Field(2, Encoding.UTF8.GetBytes(tensor.Datatype)), .. Field(3, [1])]));
@@ -53,8 +62,8 @@ internal static class InferShots
         };
     }
 
-    private static IEnumerable<(string Name, string Datatype, JsonNode? Value)> Tensors(DemoData demo) =>
-        JsonNode.Parse(demo.Body)!["features"]!.AsObject().Select(feature => feature.Value?.GetValueKind() == JsonValueKind.String
+    private static IEnumerable<(string Name, string Datatype, JsonNode? Value)> Tensors(JsonObject features) =>
+        features.Select(feature => feature.Value?.GetValueKind() == JsonValueKind.String
             ? (feature.Key, "BYTES", feature.Value.DeepClone())
             : (feature.Key, "FP64", NumberOf(feature.Value)));
 

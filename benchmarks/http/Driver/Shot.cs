@@ -27,7 +27,7 @@ internal sealed record Shot(string Path, byte[] Body, int Records = 1, string Co
     public static Shot Multi(DemoData demo, int records)
     {
         var items = new JsonArray();
-        for (var i = 0; i < records; i++) items.Add(new JsonObject { ["features"] = demo.Payments[i % demo.Payments.Count].DeepClone() });
+        for (var i = 0; i < records; i++) items.Add(new JsonObject { ["features"] = demo.PaymentAt(i).DeepClone() });
         return new Shot(Endpoint + "predict-multi", Encoding.UTF8.GetBytes(new JsonObject { ["items"] = items }.ToJsonString()), records);
     }
 }
