@@ -105,7 +105,11 @@ internal ref partial struct InferPass
         var text = _work.LogText.Written;
         var rows = _work.Logged;
         for (var row = 0; row < rows.Length; row++)
-            log.Write(_endpoint, caller, rows[row].Features.Of(text), default, rows[row].Result.Of(text), Phases, rows.Length == 1 ? -1 : row, variant, new PreparedText(rows[row].Prepared.Of(text), isInResult: false));
+        {
+            var features = new FeatureText(rows[row].Features.Of(text), isCompact: true);
+            var prepared = new PreparedText(rows[row].Prepared.Of(text), isInResult: false);
+            log.Write(_endpoint, caller, features, default, rows[row].Result.Of(text), Phases, rows.Length == 1 ? -1 : row, variant, prepared);
+        }
     }
 
     private ApiError? ReadRow(int row)

@@ -7,7 +7,7 @@ namespace Peregrine.Serving.OpenInference;
 /// <summary>The working memory of one inference request. Belongs to one thread between <see cref="Rent"/> and <see cref="Return"/>.</summary>
 internal sealed class InferWorkspace
 {
-    private const int MostKeptLogBytes = 256 * 1024;
+    private const int MostKeptLogBytes = 1024 * 1024;
 
     [ThreadStatic]
     private static InferWorkspace? t_spare;

@@ -14,7 +14,10 @@ internal static class LoggedFeatures
     {
         log.Write((byte)(isFirst ? '{' : ','));
         log.Write(model.LogNames[tensor.Slot]);
-        if (!token.IsEmpty) log.Write(token);
+        if (!token.IsEmpty) log.Write(IsNoNumber(token) ? "null"u8 : token);
         else RecordValues.Write(model.Spec.Inputs[tensor.Slot].Kind, tensor.Slot, record, log);
     }
+
+    /// <summary>The bare words NaN, Infinity and -Infinity, which are no JSON.</summary>
+    private static bool IsNoNumber(ReadOnlySpan<byte> token) => token is [(byte)'N' or (byte)'I', ..] or [(byte)'-', (byte)'I', ..];
 }

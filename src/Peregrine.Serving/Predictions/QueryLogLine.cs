@@ -17,7 +17,7 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
 
     public bool Enabled => queue.Enabled;
 
-    /// <param name="features">The caller's JSON of the record; it goes to the log without blanks.</param>
+    /// <param name="features">The record.</param>
     /// <param name="context">The caller's context; empty: none.</param>
     /// <param name="result">The result object of the answer.</param>
     /// <param name="variant">How the generation was picked, see <see cref="Variants"/>; empty: not told.</param>
@@ -25,12 +25,12 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
     /// <param name="record">The record's place in a call with many; -1 in a call with one.</param>
     /// <param name="prepared">The record as the model saw it, if the log gets it.</param>
     public void Write(
-        ServedEndpoint endpoint, in Caller caller, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context, ReadOnlySpan<byte> result,
+        ServedEndpoint endpoint, in Caller caller, FeatureText features, ReadOnlySpan<byte> context, ReadOnlySpan<byte> result,
         in PhaseClock phases, int record = -1, ReadOnlySpan<byte> variant = default, PreparedText prepared = default, ReadOnlySpan<byte> cache = default)
     {
         var requestId = caller.RequestId is { Length: <= LongestRequestId } given ? given : null;
         var bound = FixedBytes + endpoint.LogHead.Length + caller.Key.JsonId.Length + (requestId?.Length ?? 0) * 6
-                    + JsonText.CompactBound(features.Length) + JsonText.CompactBound(context.Length) + result.Length + prepared.Json.Length;
+                    + features.Bound + JsonText.CompactBound(context.Length) + result.Length + prepared.Json.Length;
         if (!queue.TryClaim(bound, out var claim)) return;
         var length = 0;
         try
@@ -44,7 +44,7 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
     }
 
     private int Fill(
-        Span<byte> line, long number, ServedEndpoint endpoint, in Caller caller, string? requestId, ReadOnlySpan<byte> features, ReadOnlySpan<byte> context,
+        Span<byte> line, long number, ServedEndpoint endpoint, in Caller caller, string? requestId, FeatureText features, ReadOnlySpan<byte> context,
         ReadOnlySpan<byte> result, in PhaseClock phases, ReadOnlySpan<byte> variant, int record, PreparedText prepared, ReadOnlySpan<byte> cache)
     {
         var at = 0;
@@ -100,7 +100,7 @@ internal sealed class QueryLogLine(QueryLogQueue queue, TimeProvider clock)
         }
 
         Append(line, ref at, endpoint.LogInput);
-        at += JsonText.Compact(features, line[at..]);
+        at += features.CopyTo(line[at..]);
         if (!context.IsEmpty)
         {
             Append(line, ref at, ",\"context\":"u8);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Peregrine.Serving.Tests.OpenInference;
@@ -28,6 +29,23 @@ public sealed class InferLogTests
         }
 
         lines[80]["record"].ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("-Infinity")]
+    [InlineData("null")]
+    public async Task Infer_OfAWordThatIsNoNumber_IsNullInTheLog(string word)
+    {
+        await using var node = await new ApiNodeBuilder().WithService().StartAsync();
+        var body = new InferRecords(1, 5).Json();
+        var number = body["inputs"]!.AsArray().First(tensor => (string?)tensor!["datatype"] == "FP64")!;
+        number["data"] = new JsonArray("a word");
+        var text = body.ToJsonString().Replace("\"a word\"", word, StringComparison.Ordinal);
+        (await node.InferAsync(Encoding.UTF8.GetBytes(text), null)).ShouldSucceed();
+        var features = (await LinesAsync(node, 1))[0]["features"]!.AsObject();
+        features.ContainsKey((string)number["name"]!).ShouldBeTrue();
+        features[(string)number["name"]!].ShouldBeNull();
     }
 
     [Fact]
