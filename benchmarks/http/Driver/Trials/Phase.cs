@@ -3,9 +3,17 @@ using System.Diagnostics;
 namespace Peregrine.Benchmarks.Driver.Trials;
 
 /// <summary>What became of the requests that were due in one stretch of time.</summary>
-internal sealed record Phase(double Rate, long From, long To, IReadOnlyList<Outcome> Outcomes)
+/// <param name="Rate">Requests per second that were asked for.</param>
+/// <param name="Slept">How long the driver did not run when it should have.</param>
+internal sealed record Phase(double Rate, long From, long To, long Slept, IReadOnlyList<Outcome> Outcomes)
 {
     private double Seconds => (To - From) / (double)Stopwatch.Frequency;
+
+    /// <summary>The share of the time in which the driver did not run when it should have, 0 to 1.</summary>
+    public double SleptShare => Slept / (double)(To - From);
+
+    /// <summary>Requests per second that were made.</summary>
+    public double Offered => Outcomes.Count / Seconds;
 
     public double Answered => Outcomes.Count(one => one.Status == 200) / Seconds;
 

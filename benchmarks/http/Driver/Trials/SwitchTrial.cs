@@ -43,7 +43,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         Say($"  {which} {Settings.Switches} in {seconds:F1} s: {during.Sum(Failed)} of {during.Sum(phase => phase.Outcomes.Count)} failed");
         Say($"    p99 of a second, median: before {Median(before):F1} ms, during {Median(during):F1} ms ({Median(during) / Median(before):F1} x), after {Median(after):F1} ms");
         Say($"    p99 of all: before {All(before).AnsweredWithin(0.99):F1} ms, during {All(during).AnsweredWithin(0.99):F1} ms, after {All(after).AnsweredWithin(0.99):F1} ms");
-        Say($"    p50 before {All(before).AnsweredWithin(0.5):F2} ms, during {All(during).AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all");
+        Say($"    p50 before {All(before).AnsweredWithin(0.5):F2} ms, during {All(during).AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all; the driver slept for {All(before).SleptShare:P1} and {All(during).SleptShare:P1} of the time");
         Say($"    memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
     }
 
@@ -55,7 +55,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         return seconds;
     }
 
-    private static Phase All(List<Phase> phases) => new(phases[0].Rate, phases[0].From, phases[^1].To, [.. phases.SelectMany(phase => phase.Outcomes)]);
+    private static Phase All(List<Phase> phases) => new(phases[0].Rate, phases[0].From, phases[^1].To, phases.Sum(phase => phase.Slept), [.. phases.SelectMany(phase => phase.Outcomes)]);
 
     /// <summary>What a second's slowest hundredth waited, in milliseconds: a moment in which something else had the core counts for one second.</summary>
     private static double Median(List<Phase> phases) => phases.Select(phase => phase.AnsweredWithin(0.99)).Order().ElementAt(phases.Count / 2);
