@@ -16,10 +16,14 @@ internal sealed class ServingStartup(NodeStart start, NodeHealth health, AdminKe
     {
         if (options.Value.AdminKey is { } preset) await TakeKeyAsync(preset, cancellationToken);
         await start.RunAsync(cancellationToken);
+        DropGarbageOfTheStart();
         health.Started();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Nobody is answered yet, so it costs a few milliseconds here and none of the first requests' time; what a start throws away is most of the heap by then.</summary>
+    private static void DropGarbageOfTheStart() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private async Task TakeKeyAsync(string preset, CancellationToken cancellationToken)
     {

@@ -22,7 +22,10 @@ public static class ApiKeyAuthenticationExtensions
         services.TryAddSingleton<AuthenticationMetrics>();
         services.AddAuthorizationBuilder().AddPolicy(
             ApiKeyDefaults.Policy, policy => policy.AddAuthenticationSchemes(ApiKeyDefaults.Scheme).RequireAuthenticatedUser());
-        return services.AddAuthentication()
+        // Not AddAuthentication: keys need none of the data protection that comes with it, which makes key files in the home directory and reads them at each start.
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        return new AuthenticationBuilder(services)
             .AddScheme<ApiKeyAuthenticationOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);
     }
 

@@ -12,7 +12,7 @@ internal static class ApiNode
 {
     public static WebApplication Build(RoleSettings settings, DataDirectory directory, string adminKey)
     {
-        var builder = NodeBuilder.Create(settings, settings.NodePort, "node", ServingTls.Node);
+        var builder = NodeBuilder.CreateSlim(settings, settings.NodePort, "node", ServingTls.Node);
         builder.Services.AddServing(options =>
         {
             options.DataDirectory = directory.ApiNode;

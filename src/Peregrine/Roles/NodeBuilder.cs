@@ -9,11 +9,26 @@ namespace Peregrine.Roles;
 /// <summary>What both servers have in common: where they listen, how they log, that they obey <see cref="Instance"/>.</summary>
 internal static class NodeBuilder
 {
+    private static readonly WebApplicationOptions s_options = new() { ApplicationName = "peregrine", ContentRootPath = AppContext.BaseDirectory };
+
+    /// <summary>A server with pages.</summary>
+    /// <inheritdoc cref="CreateSlim"/>
+    public static WebApplicationBuilder Create(RoleSettings settings, int port, string name, params string[] tls) =>
+        Complete(WebApplication.CreateBuilder(s_options), settings, port, name, tls);
+
+    /// <summary>A server without pages: it does not load what only they need.</summary>
     /// <param name="name">What the port is called in probes.</param>
     /// <param name="tls">Names of TLS settings that hold for it.</param>
-    public static WebApplicationBuilder Create(RoleSettings settings, int port, string name, params string[] tls)
+    public static WebApplicationBuilder CreateSlim(RoleSettings settings, int port, string name, params string[] tls)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "peregrine", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(s_options);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        if (settings.Tls is not null) builder.WebHost.UseQuic();
+        return Complete(builder, settings, port, name, tls);
+    }
+
+    private static WebApplicationBuilder Complete(WebApplicationBuilder builder, RoleSettings settings, int port, string name, string[] tls)
+    {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenNode(settings.Bind, port, name, tls));
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, null);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, ManualLifetime>());

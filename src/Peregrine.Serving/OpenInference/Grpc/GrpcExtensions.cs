@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,13 @@ public static class GrpcExtensions
     /// <summary>Maps the gRPC services on a node that speaks it.</summary>
     internal static void MapGrpcInference(this WebApplication app)
     {
-        if (app.Services.GetService<GrpcPresence>() is null) return;
+        if (app.Services.GetService<GrpcPresence>() is not null) MapServices(app);
+    }
+
+    /// <summary>Apart, so that a node without gRPC does not load what it is made of.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MapServices(WebApplication app)
+    {
         app.MapGrpcService<InferenceService>().AllowAnonymous();
         app.MapGrpcService<HealthService>().AllowAnonymous();
         app.MapGrpcReflectionService().AllowAnonymous();
