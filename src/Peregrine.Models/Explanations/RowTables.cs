@@ -18,7 +18,7 @@ internal sealed class RowTables
 {
     private const int MostWidth = 64;
 
-    private readonly double[] _rows;
+    private readonly SparseNumbers _rows;
     private readonly Tree[] _trees;
     private readonly int[] _slots;
     private readonly double[] _thresholds;
@@ -32,7 +32,7 @@ internal sealed class RowTables
 
     internal RowTables(RowTablesBuilder parts, Quadrature quadrature)
     {
-        _rows = new double[parts.Doubles];
+        _rows = new SparseNumbers(parts.Doubles);
         _trees = [.. parts.Trees];
         (_slots, _thresholds, _paths) = ([.. parts.Slots], [.. parts.Thresholds], [.. parts.Paths]);
         (_leaves, _conditions) = ([.. parts.Leaves], [.. parts.Conditions]);
@@ -44,7 +44,7 @@ internal sealed class RowTables
     }
 
     /// <summary>What all rows take once each has occurred.</summary>
-    public long Bytes => (long)_rows.Length * sizeof(double);
+    public long Bytes => (long)_rows.Count * sizeof(double);
 
     /// <summary>Doubles of scratch for <see cref="Add"/>.</summary>
     public int ScratchLength => 2 * _trees.Length + _groups.Length;
@@ -61,6 +61,7 @@ internal sealed class RowTables
         Decide(slots, words);
         Find(words, places);
         Sum(words, places, influences);
+        GC.KeepAlive(_rows);
     }
 
     /// <summary>Two words per tree: bit i of the first is 1 when node i sends the row left, bit i of the second when the row passes all splits of path i.</summary>
@@ -79,7 +80,7 @@ internal sealed class RowTables
     /// <summary>Where each group's row is, in <see cref="_rows"/>.</summary>
     private void Find(ReadOnlySpan<ulong> words, Span<long> places)
     {
-        ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        ref var rows = ref _rows.First;
         ref var word = ref MemoryMarshal.GetReference(words);
         for (var i = 0; i < _groups.Length; i++)
         {
@@ -94,7 +95,7 @@ internal sealed class RowTables
 
     private void Sum(ReadOnlySpan<ulong> words, ReadOnlySpan<long> places, Span<double> influences)
     {
-        ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        ref var rows = ref _rows.First;
         ref var field = ref MemoryMarshal.GetArrayDataReference(_fields);
         ref var influence = ref MemoryMarshal.GetReference(influences);
         for (var i = 0; i < _groups.Length; i++)
