@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -12,7 +13,8 @@ namespace Peregrine.Packages.Archives;
 /// </summary>
 public sealed class PackageReader : IDisposable
 {
-    private const ushort Stored = 0;
+    /// <summary>What is larger is not kept for the next one.</summary>
+    private const long MostPooledBytes = 1L << 20;
 
     private readonly Stream _stream;
     private readonly ZipArchive _zip;
@@ -25,7 +27,10 @@ public sealed class PackageReader : IDisposable
         _zip = zip;
         Digest = digest;
         _entries = ArchiveStructure.Check(zip, limits, stream.Length);
-        Manifest = ManifestReader.Read(ReadBytes(_entries[PackageEntries.Manifest]));
+        var manifest = _entries[PackageEntries.Manifest];
+        var bytes = new byte[manifest.Length];
+        Fill(manifest, bytes);
+        Manifest = ManifestReader.Read(bytes);
         ArchiveStructure.Check(_entries, Manifest);
     }
 
@@ -69,21 +74,34 @@ public sealed class PackageReader : IDisposable
     /// <exception cref="PackageException">There is no such entry, or it is damaged.</exception>
     public byte[] Read(string name)
     {
-        if (!Manifest.Entries.TryGetValue(name, out var wanted))
-            throw new PackageException(PackageFaultCode.BadStructure, name, "The package lacks this entry.", "Make the package again.");
-        var bytes = ReadBytes(_entries[name]);
-        if (bytes.LongLength == wanted.Length && Digests.Of(bytes) == wanted.Sha256)
-        {
-            _read.Add(name);
-            LongWork.GiveWay();
-            return bytes;
-        }
-
-        throw new PackageException(
-            PackageFaultCode.BadStructure, name, "The content does not match its digest in the manifest.", "Make the package again.");
+        var entry = Find(name, out var wanted);
+        var bytes = new byte[entry.Length];
+        Fill(entry, bytes);
+        Check(name, wanted, bytes);
+        return bytes;
     }
 
-    /// <summary>Those that <see cref="Read"/> has not yet compared with their digests.</summary>
+    /// <summary>The content of an entry that is done with when <paramref name="use"/> returns, in memory that the next one uses again.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public T Read<T>(string name, Func<Stream, T> use)
+    {
+        var entry = Find(name, out var wanted);
+        if (entry.Length > MostPooledBytes) return use(new MemoryStream(Read(name), writable: false));
+        var bytes = ArrayPool<byte>.Shared.Rent((int)entry.Length);
+        try
+        {
+            var content = bytes.AsSpan(0, (int)entry.Length);
+            Fill(entry, content);
+            Check(name, wanted, content);
+            return use(new MemoryStream(bytes, 0, content.Length, writable: false));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    /// <summary>Those that <see cref="Read(string)"/> has not yet compared with their digests.</summary>
     public IReadOnlyList<string> UnreadEntries => [.. Manifest.Entries.Keys.Where(name => !_read.Contains(name))];
 
     /// <summary>Whether the package holds an entry.</summary>
@@ -95,14 +113,27 @@ public sealed class PackageReader : IDisposable
         _stream.Dispose();
     }
 
-    private static byte[] ReadBytes(ZipArchiveEntry entry)
+    private ZipArchiveEntry Find(string name, out EntryManifest wanted)
+    {
+        if (!Manifest.Entries.TryGetValue(name, out wanted!))
+            throw new PackageException(PackageFaultCode.BadStructure, name, "The package lacks this entry.", "Make the package again.");
+        return _entries[name];
+    }
+
+    private void Check(string name, EntryManifest wanted, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != wanted.Length || Digests.Of(bytes) != wanted.Sha256)
+            throw new PackageException(PackageFaultCode.BadStructure, name, "The content does not match its digest in the manifest.", "Make the package again.");
+        _read.Add(name);
+        LongWork.GiveWay();
+    }
+
+    private static void Fill(ZipArchiveEntry entry, Span<byte> bytes)
     {
         try
         {
-            var bytes = new byte[entry.Length];
             using var stream = entry.Open();
             stream.ReadExactly(bytes);
-            return bytes;
         }
         catch (Exception fault) when (ZipFaults.IsZipFault(fault))
         {

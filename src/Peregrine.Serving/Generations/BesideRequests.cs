@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Peregrine.Records;
 using Peregrine.Serving.Transport;
 
@@ -22,6 +21,9 @@ internal static class BesideRequests
     private static readonly TimeSpan s_stretch = TimeSpan.FromMilliseconds(0.4);
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Waits for the next piece of work.</summary>
+    private static WorkThread? s_spare;
+
     [ThreadStatic]
     private static long t_since;
 
@@ -35,26 +37,27 @@ internal static class BesideRequests
     public static T Run<T>(Func<T> work)
     {
         T? result = default;
-        ExceptionDispatchInfo? fault = null;
-        var thread = new Thread(() =>
+        var thread = Interlocked.Exchange(ref s_spare, null) ?? new WorkThread("beside requests", Begin);
+        try
         {
-            ThreadPrecedence.Hasten();
-            if (Environment.ProcessorCount <= FewProcessors) LongWork.OnThisThread(GiveWay);
-            t_since = Stopwatch.GetTimestamp();
-            try
+            thread.Do(() =>
             {
+                t_since = Stopwatch.GetTimestamp();
                 result = work();
-            }
-            catch (Exception thrown)
-            {
-                // The boundary of the thread: whoever waits for it answers for the fault.
-                fault = ExceptionDispatchInfo.Capture(thrown);
-            }
-        }) { IsBackground = true, Name = "beside requests" };
-        thread.Start();
-        thread.Join();
-        fault?.Throw();
+            });
+        }
+        finally
+        {
+            if (Interlocked.CompareExchange(ref s_spare, thread, null) is not null) thread.Dispose();
+        }
+
         return result!;
+    }
+
+    private static void Begin()
+    {
+        ThreadPrecedence.Hasten();
+        if (Environment.ProcessorCount <= FewProcessors) LongWork.OnThisThread(GiveWay);
     }
 
     private static void GiveWay()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Peregrine.Records;
 using Peregrine.Serving.Generations;
 
@@ -44,6 +45,48 @@ public sealed class BesideRequestsTests
     [Fact]
     public void Run_PassesOnWhatIsThrown() =>
         Should.Throw<InvalidDataException>(() => BesideRequests.Run<int>(() => throw new InvalidDataException("no"))).Message.ShouldBe("no");
+
+    [Fact]
+    public void Run_AfterAFault_WorksOn()
+    {
+        Should.Throw<InvalidDataException>(() => BesideRequests.Run(() => throw new InvalidDataException("no")));
+        BesideRequests.Run(() => 7).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Run_BesideOtherWork_DoesNotWaitForIt()
+    {
+        using var goOn = new ManualResetEventSlim();
+        using var began = new ManualResetEventSlim();
+        var first = Task.Run(() => BesideRequests.Run(() =>
+        {
+            began.Set();
+            goOn.Wait(TestContext.Current.CancellationToken);
+            return Environment.CurrentManagedThreadId;
+        }));
+        began.Wait(TestContext.Current.CancellationToken);
+        var second = BesideRequests.Run(() => Environment.CurrentManagedThreadId);
+        goOn.Set();
+        (await first).ShouldNotBe(second);
+    }
+
+    [Fact]
+    public void Run_WhatTheWorkUsed_IsNotKept()
+    {
+        var used = Use();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        used.TryGetTarget(out _).ShouldBeFalse();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<byte[]> Use()
+    {
+        var bytes = new byte[100];
+        BesideRequests.Run(() => bytes[0] = 1);
+        return new WeakReference<byte[]>(bytes);
+    }
 
     /// <summary>The 19th field of proc(5)'s stat; the second is in brackets and may hold blanks.</summary>
     private static int NiceOfThisThread()

@@ -149,16 +149,15 @@ public class PredictionEndpointKind : IEndpointKind
     /// <summary>The boundary to a file from elsewhere: whatever a hostile model makes fail becomes a refusal.</summary>
     private static CompiledModel LoadModel(PackageReader package, string entry)
     {
-        var bytes = package.Read(entry);
         try
         {
-            return CompiledModel.Compile(ModelArtifact.Read(new MemoryStream(bytes, writable: false)));
+            return package.Read(entry, content => CompiledModel.Compile(ModelArtifact.Read(content)));
         }
         catch (ModelException unusable)
         {
             throw BadModel(entry, unusable);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not PackageException)
         {
             throw new PackageException(PackageFaultCode.BadModel, entry, "The model is not one that training wrote.", Remedy, fault);
         }
