@@ -8,13 +8,33 @@ namespace Peregrine.Benchmarks.Driver.Trials;
 /// <summary>One keep-alive connection that asks one request at a time.</summary>
 internal sealed class Connection(int port, byte[] request) : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private Socket _socket = MakeSocket();
     private readonly byte[] _buffer = new byte[256 * 1024];
 
     public Task ConnectAsync() => _socket.ConnectAsync(IPAddress.Loopback, port);
 
     /// <param name="due">Timestamp of <see cref="Stopwatch"/> at which it was to be sent.</param>
     public async Task<Outcome> AskAsync(long due)
+    {
+        try
+        {
+            return await ExchangeAsync(due);
+        }
+        catch (Exception lost) when (lost is IOException or SocketException)
+        {
+            Console.Error.WriteLine($"A connection was lost: {lost.Message}");
+            _socket.Dispose();
+            _socket = MakeSocket();
+            await ConnectAsync();
+            return new Outcome(due, Stopwatch.GetTimestamp(), Outcome.Lost);
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static Socket MakeSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    private async Task<Outcome> ExchangeAsync(long due)
     {
         var sent = 0;
         while (sent < request.Length) sent += await _socket.SendAsync(request.AsMemory(sent), SocketFlags.None);
@@ -31,8 +51,6 @@ internal sealed class Connection(int port, byte[] request) : IDisposable
 
         return new Outcome(due, Stopwatch.GetTimestamp(), status);
     }
-
-    public void Dispose() => _socket.Dispose();
 
     /// <summary>Where the answer ends; -1 while its headers are not all here.</summary>
     private static int EndOf(ReadOnlySpan<byte> answer, out int status)

@@ -14,7 +14,8 @@ internal sealed partial class Load : IDisposable
     private static readonly long s_punctual = Stopwatch.Frequency / 1000;
 
     private readonly List<Connection> _connections;
-    private readonly ConcurrentStack<Connection> _idle = new();
+    /// <summary>In turn: one that is not used for long would be closed by the node.</summary>
+    private readonly ConcurrentQueue<Connection> _idle = new();
     private readonly ConcurrentQueue<long> _overdue = new();
     private readonly ConcurrentQueue<Outcome> _outcomes = new();
     private int _running;
@@ -22,7 +23,7 @@ internal sealed partial class Load : IDisposable
     private Load(List<Connection> connections)
     {
         _connections = connections;
-        foreach (var connection in connections) _idle.Push(connection);
+        foreach (var connection in connections) _idle.Enqueue(connection);
     }
 
     public static async Task<Load> ConnectAsync(int port, byte[] request, int connections)
@@ -102,7 +103,7 @@ internal sealed partial class Load : IDisposable
     private void Send(long due)
     {
         Interlocked.Increment(ref _running);
-        if (_idle.TryPop(out var connection)) _ = AskAsync(connection, due);
+        if (_idle.TryDequeue(out var connection)) _ = AskAsync(connection, due);
         else _overdue.Enqueue(due);
     }
 
@@ -114,11 +115,11 @@ internal sealed partial class Load : IDisposable
             else _outcomes.Enqueue(await connection.AskAsync(due));
             Interlocked.Decrement(ref _running);
             if (_overdue.TryDequeue(out due)) continue;
-            _idle.Push(connection);
+            _idle.Enqueue(connection);
             // One may have become overdue between the look and the push.
-            if (_overdue.IsEmpty || !_idle.TryPop(out connection!)) return;
+            if (_overdue.IsEmpty || !_idle.TryDequeue(out connection!)) return;
             if (_overdue.TryDequeue(out due)) continue;
-            _idle.Push(connection);
+            _idle.Enqueue(connection);
             return;
         }
     }

@@ -5,6 +5,10 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
 {
     public const string Name = "switches";
     private const int Rows = 20;
+
+    /// <summary>As many are made before: code that was called 30 times is compiled anew, once in the life of a process.</summary>
+    private const int CompilingSwitches = 60;
+
     private const string Paused = "dotnet_gc_pause_time_seconds_total";
 
     public override async Task RunAsync()
@@ -12,7 +16,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         await Node.PrepareAsync();
         using var load = await Node.ConnectAsync(Rows, Settings.Connections);
         var rate = await CapacityAsync(load) / 2;
-        await SwitchAsync(10, 0, pause: 0); // what a first switch compiles
+        await SwitchAsync(CompilingSwitches, 0, pause: 0);
         await load.OfferAsync(0, (rate, Settings.Seconds)); // the same load, not counted: until its code is compiled it lags behind
         Say($"{Name}: at {rate:F0} requests of {Rows} records/s");
         await RoundAsync("the process's first", load, rate);
