@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using Peregrine.Client;
 using Peregrine.Demo;
@@ -37,16 +39,26 @@ public static class PeregrineCommand
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var parsed = Create().Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error });
-            return ExitCodes.BadInput;
-        }
+        if (parsed.Errors.Count > 0) return await TellErrorsAsync(parsed);
 
         // Roles end on their own signals; a verb that is stopped gets its token cancelled and may clean up.
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) };
         return await GuardAsync(() => parsed.InvokeAsync(configuration));
     }
+
+    /// <summary>What is wrong, and where to read on: a page of help behind it would push it off the screen. Who names no verb of a group sees which there are.</summary>
+    private static async Task<int> TellErrorsAsync(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var lacksVerb = command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0;
+        if (parsed.Action is ParseErrorAction telling) telling.ShowHelp = lacksVerb;
+        await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error });
+        if (!lacksVerb) await Console.Error.WriteLineAsync($"See: {PathOf(parsed.CommandResult)} --help");
+        return ExitCodes.BadInput;
+    }
+
+    /// <summary>The words that lead to a command.</summary>
+    private static string PathOf(CommandResult command) => command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
 
     /// <summary>Every expected failure in one line on standard error, and the right exit code.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The outermost boundary: says what failed and sets the exit code.")]
