@@ -60,6 +60,20 @@ public sealed class DeploymentTester
         return await _packages.DescribeAsync(version, plan.Target!.ServiceIdOnNodes, nodeUrl, cancellationToken);
     }
 
+    /// <summary>A request that an endpoint answers: its first test query, else one made up for its inputs.</summary>
+    /// <param name="endpointId">Null when the service has one endpoint.</param>
+    /// <returns>Null when its kind describes none.</returns>
+    public async Task<JsonObject?> GetSampleAsync(string deploymentId, string? endpointId, CancellationToken cancellationToken)
+    {
+        var (plan, version) = await FindAsync(deploymentId, cancellationToken);
+        var endpoint = EndpointOf(version, endpointId);
+        var document = await _packages.DescribeAsync(version, plan.Target!.ServiceIdOnNodes, nodeUrl: string.Empty, cancellationToken);
+        var call = $"/{endpoint.Id}/{EndpointFunctions.Of(endpoint.Type)}";
+        var path = document["paths"]?.AsObject().FirstOrDefault(path => path.Key.EndsWith(call, StringComparison.Ordinal)).Value;
+        var examples = path?["post"]?["requestBody"]?["content"]?["application/json"]?["examples"]?.AsObject();
+        return examples?.FirstOrDefault().Value?["value"]?.DeepClone() as JsonObject;
+    }
+
     /// <summary>The deployment with the version that gets the largest share of its requests.</summary>
     private async Task<(DeploymentPlan Plan, PublishedVersion Version)> FindAsync(string deploymentId, CancellationToken cancellationToken)
     {

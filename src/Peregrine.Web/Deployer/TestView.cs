@@ -11,6 +11,7 @@ namespace Peregrine.Web.Deployer;
 public sealed class TestView(Engines engines)
 {
     private string? _type;
+    private string _begun = Kinds.Request(null);
 
     public string DeploymentId { get; set; } = "";
     public string? Endpoint { get; set; }
@@ -32,14 +33,19 @@ public sealed class TestView(Engines engines)
 
     public bool IsBusy { get; private set; }
 
-    /// <summary>Turns to another endpoint. A request that nobody wrote yet becomes one of its kind, and answers of the other one go.</summary>
+    /// <summary>Turns to another endpoint. A request that nobody wrote yet becomes one that it answers, and answers of the other one go.</summary>
     /// <param name="type">Its kind on the wire.</param>
-    public void Choose(string? endpoint, string? type)
+    public async Task ChooseAsync(string? endpoint, string? type, CancellationToken cancellationToken)
     {
-        var untouched = Query == Kinds.Request(_type);
+        var untouched = Query == _begun;
         (Endpoint, _type) = (endpoint, type);
         (Runs, Shown, Fault) = ([], null, null);
-        if (untouched) Query = Kinds.Request(type);
+        if (!untouched) return;
+        Query = _begun = Kinds.Request(type);
+        JsonObject? sample = null;
+        // Without one, as before the first update, the form of a request stays.
+        _ = await engines.GuardAsync(async () => sample = await engines.CallAsync((DeploymentTester tester) => tester.GetSampleAsync(DeploymentId, endpoint, cancellationToken)));
+        if (sample is not null && Endpoint == endpoint && Query == _begun) Query = _begun = JsonMarkup.Text(JsonElement.Parse(sample.ToJsonString()));
     }
 
     /// <summary>Runs the test queries that travel in the deployed version.</summary>

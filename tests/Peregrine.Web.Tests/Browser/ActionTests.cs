@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Peregrine.Web.Tests.Browser;
@@ -126,6 +127,18 @@ public sealed class ActionTests(DemoApp app)
         await body.FillAsync("{\n \"features\": {,}\n}");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("line 2");
+    }
+
+    [Fact]
+    public async Task Query_AsThePageBeginsWithIt_IsAnswered()
+    {
+        await using var visit = await app.VisitAsync();
+        await visit.GoAsync("/deployer/deployments");
+        await visit.Page.Locator("main .table-link").First.ClickAsync();
+        await visit.Page.Locator("nav .head-tab", new() { HasText = "Run & test" }).ClickAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("Request body")).ToHaveValueAsync(new Regex("\"features\": \\{\\s+\""));
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".answer strong")).ToBeVisibleAsync();
     }
 
     private static async Task MakeProjectAsync(Visit visit, string name, string key)
