@@ -96,7 +96,7 @@ public sealed class FieldParsingTests
         {
             var moment = new DateTime(ticks - ticks % (dateOnly ? TimeSpan.TicksPerDay : TimeSpan.TicksPerSecond), DateTimeKind.Utc);
             var text = new byte[40];
-            var length = FieldParsing.FormatDateTime((moment - DateTime.UnixEpoch).TotalSeconds, dateOnly, text);
+            var length = FieldParsing.FormatDateTime((moment.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond, dateOnly, text);
             Encoding.ASCII.GetString(text, 0, length).ShouldBe(moment.ToString(dateOnly ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
         });
 
