@@ -27,10 +27,7 @@ public sealed class PackageReader : IDisposable
         _zip = zip;
         Digest = digest;
         _entries = ArchiveStructure.Check(zip, limits, stream.Length);
-        var manifest = _entries[PackageEntries.Manifest];
-        var bytes = new byte[manifest.Length];
-        Fill(manifest, bytes);
-        Manifest = ManifestReader.Read(bytes);
+        Manifest = ManifestReader.Read(ReadBytes(_entries[PackageEntries.Manifest]));
         ArchiveStructure.Check(_entries, Manifest);
     }
 
@@ -75,8 +72,7 @@ public sealed class PackageReader : IDisposable
     public byte[] Read(string name)
     {
         var entry = Find(name, out var wanted);
-        var bytes = new byte[entry.Length];
-        Fill(entry, bytes);
+        var bytes = ReadBytes(entry);
         Check(name, wanted, bytes);
         return bytes;
     }
@@ -126,6 +122,13 @@ public sealed class PackageReader : IDisposable
             throw new PackageException(PackageFaultCode.BadStructure, name, "The content does not match its digest in the manifest.", "Make the package again.");
         _read.Add(name);
         LongWork.GiveWay();
+    }
+
+    private static byte[] ReadBytes(ZipArchiveEntry entry)
+    {
+        var bytes = new byte[entry.Length];
+        Fill(entry, bytes);
+        return bytes;
     }
 
     private static void Fill(ZipArchiveEntry entry, Span<byte> bytes)

@@ -157,7 +157,7 @@ public class PredictionEndpointKind : IEndpointKind
         {
             throw BadModel(entry, unusable);
         }
-        catch (Exception fault) when (fault is not PackageException)
+        catch (Exception fault) when (fault is not (PackageException or IOException))
         {
             throw new PackageException(PackageFaultCode.BadModel, entry, "The model is not one that training wrote.", Remedy, fault);
         }
