@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Peregrine.Web.Tests.Browser;
@@ -31,7 +32,7 @@ public sealed class SignInTests(DemoApp app)
         await visit.ReadyAsync();
         await visit.Page.Locator("summary[aria-label^='Signed in']").ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/signin", new() { WaitUntil = WaitUntilState.Commit });
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/signin$"));
         await visit.Page.GotoAsync("/projects");
         visit.Page.Url.ShouldContain("/signin");
     }
