@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 
 namespace Peregrine.Records;
@@ -106,27 +108,14 @@ public static class FieldParsing
         var whole = Math.Floor(seconds);
         var ticks = (long)whole * TimeSpan.TicksPerSecond + (long)Math.Round((seconds - whole) * TimeSpan.TicksPerSecond);
         var moment = System.DateTime.UnixEpoch.AddTicks(ticks);
-        // By hand: a format string would be read anew for each value.
-        Digits(destination, moment.Year, 4);
-        destination[4] = destination[7] = (byte)'-';
-        Digits(destination[5..], moment.Month, 2);
-        Digits(destination[8..], moment.Day, 2);
+        // "u" has code of its own in the framework; a pattern would be read anew for each value. Its Z is written over or left behind.
+        moment.TryFormat(destination, out _, "u", CultureInfo.InvariantCulture);
         if (dateOnly && moment.TimeOfDay == TimeSpan.Zero) return DateLength;
-        destination[DateLength] = (byte)' ';
-        destination[13] = destination[16] = (byte)':';
-        Digits(destination[11..], moment.Hour, 2);
-        Digits(destination[14..], moment.Minute, 2);
-        Digits(destination[17..], moment.Second, 2);
-        var fraction = (int)(moment.Ticks % TimeSpan.TicksPerSecond);
+        var fraction = moment.Ticks % TimeSpan.TicksPerSecond;
         if (fraction == 0) return SecondLength;
         destination[SecondLength] = (byte)'.';
-        Digits(destination[(SecondLength + 1)..], fraction, FractionDigits);
-        return SecondLength + 1 + FractionDigits;
-    }
-
-    private static void Digits(Span<byte> destination, int value, int count)
-    {
-        for (var i = count - 1; i >= 0; i--, value /= 10) destination[i] = (byte)('0' + value % 10);
+        Utf8Formatter.TryFormat(fraction, destination[(SecondLength + 1)..], out var digits, new StandardFormat('D', FractionDigits));
+        return SecondLength + 1 + digits;
     }
 
     private static bool TryTimeOfDay(ReadOnlySpan<byte> text, out long ticks)

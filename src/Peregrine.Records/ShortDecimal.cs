@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Peregrine.Records;
@@ -35,14 +36,14 @@ internal static class ShortDecimal
     /// <summary>Without the zeros at its end.</summary>
     private static int WriteFraction(uint millionths, Span<byte> destination)
     {
-        var length = Decimals;
+        byte length = Decimals;
         while (millionths % 10 == 0)
         {
             millionths /= 10;
             length--;
         }
 
-        for (var i = length - 1; i >= 0; i--, millionths /= 10) destination[i] = (byte)('0' + millionths % 10);
+        Utf8Formatter.TryFormat(millionths, destination, out _, new StandardFormat('D', length));
         return length;
     }
 }

@@ -34,8 +34,7 @@ internal static class InferShots
             var isText = tensors.Any(row => row[i].Datatype == "BYTES");
             List<byte> bytes = [.. tensors.SelectMany(row => isText && row[i].Value is null ? Raw("") : Raw(row[i].Value))];
             data.AddRange(bytes);
-            var described = Describe((tensors[0][i].Name, isText ? "BYTES" : "FP64", null), null);
-            described["shape"] = new JsonArray(records.Count);
+            var described = Describe((tensors[0][i].Name, isText ? "BYTES" : "FP64", null), null, records.Count);
             described["parameters"] = new JsonObject { ["binary_data_size"] = bytes.Count };
             inputs.Add(described);
         }
@@ -74,9 +73,9 @@ internal static class InferShots
         _ => value?.DeepClone(),
     };
 
-    private static JsonObject Describe((string Name, string Datatype, JsonNode? Value) tensor, JsonArray? data)
+    private static JsonObject Describe((string Name, string Datatype, JsonNode? Value) tensor, JsonArray? data, int records = 1)
     {
-        var described = new JsonObject { ["name"] = tensor.Name, ["datatype"] = tensor.Datatype, ["shape"] = new JsonArray(1) };
+        var described = new JsonObject { ["name"] = tensor.Name, ["datatype"] = tensor.Datatype, ["shape"] = new JsonArray(records) };
         if (data is not null) described["data"] = data;
         return described;
     }

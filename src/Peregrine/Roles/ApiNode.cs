@@ -13,6 +13,7 @@ internal static class ApiNode
     public static WebApplication Build(RoleSettings settings, DataDirectory directory, string adminKey)
     {
         var builder = NodeBuilder.CreateSlim(settings, settings.NodePort, "node", ServingTls.Node);
+        if (settings.Tls is not null || IsSet(ServingTls.NodeSection) || IsSet(ServingTls.AdminSection)) builder.WebHost.UseQuic();
         builder.Services.AddServing(options =>
         {
             options.DataDirectory = directory.ApiNode;
@@ -34,5 +35,7 @@ internal static class ApiNode
         app.UseNodeDefaults();
         app.UseServing();
         return app;
+
+        bool IsSet(string section) => builder.Configuration.GetSection(section).Exists();
     }
 }

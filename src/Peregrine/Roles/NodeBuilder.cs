@@ -23,7 +23,6 @@ internal static class NodeBuilder
     {
         var builder = WebApplication.CreateSlimBuilder(s_options);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        if (settings.Tls is not null) builder.WebHost.UseQuic();
         return Complete(builder, settings, port, name, tls);
     }
 

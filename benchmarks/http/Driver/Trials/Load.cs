@@ -14,6 +14,7 @@ internal sealed partial class Load : IDisposable
     private static readonly long s_punctual = Stopwatch.Frequency / 1000;
 
     private readonly List<Connection> _connections;
+
     /// <summary>In turn: one that is not used for long would be closed by the node.</summary>
     private readonly ConcurrentQueue<Connection> _idle = new();
     private readonly ConcurrentQueue<long> _overdue = new();
