@@ -98,6 +98,7 @@ public static class ServingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RecentLatency>());
         services.AddSingleton<QueryLogLine>();
         services.AddSingleton<PredictionEngine>();
+        services.AddSingleton<BesideRequests>();
         services.AddSingleton<UserApi>();
         services.AddSingleton<PredictionIntake>();
         services.AddSingleton<PredictionAnswers>();

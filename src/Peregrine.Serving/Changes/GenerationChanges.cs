@@ -10,7 +10,7 @@ namespace Peregrine.Serving.Changes;
 
 /// <summary>Generations: import, preload, delete.</summary>
 internal sealed class GenerationChanges(
-    ChangeGate gate, SnapshotBuilder snapshots, GenerationLife life, GenerationLoader loader, ServiceStore store, TimeProvider clock,
+    ChangeGate gate, SnapshotBuilder snapshots, GenerationLife life, GenerationLoader loader, BesideRequests beside, ServiceStore store, TimeProvider clock,
     ILogger<GenerationChanges> log)
 {
     /// <summary>Verifies a package that lies in the service's folder, golden records included, and makes it a generation; available, not active.</summary>
@@ -18,7 +18,7 @@ internal sealed class GenerationChanges(
     public async Task<NodeImport> ImportAsync(string id, string temporary, CancellationToken cancellationToken)
     {
         // The costly part needs no gate: it changes nothing.
-        var package = await Task.Run(() => BesideRequests.Run(() => Verify(temporary, cancellationToken)), cancellationToken);
+        var package = await Task.Run(() => beside.Run(() => Verify(temporary, cancellationToken)), cancellationToken);
         var generation = package.Manifest.VersionId;
         await gate.ChangeAsync("import", current => EnterAsync(current, id, package, temporary, cancellationToken), cancellationToken);
         ServingLog.GenerationImported(log, id, generation, package.Digest);

@@ -9,7 +9,8 @@ using Peregrine.Serving.Snapshots;
 namespace Peregrine.Serving.Changes;
 
 /// <summary>Loads generations, lets them go, and knows which are on their way in or out.</summary>
-internal sealed class GenerationLife(GenerationLoader loader, ServiceStore store, IHostApplicationLifetime process, TimeProvider clock, ILogger<GenerationLife> log)
+internal sealed class GenerationLife(
+    GenerationLoader loader, BesideRequests beside, ServiceStore store, IHostApplicationLifetime process, TimeProvider clock, ILogger<GenerationLife> log)
 {
     private readonly ConcurrentDictionary<(string Service, string Generation), byte> _loading = new();
     private readonly ConcurrentDictionary<LoadedGeneration, byte> _draining = new();
@@ -28,7 +29,7 @@ internal sealed class GenerationLife(GenerationLoader loader, ServiceStore store
         try
         {
             // Before the start is over there are no requests to yield to.
-            var loaded = process.ApplicationStarted.IsCancellationRequested ? BesideRequests.Run(Load) : Load();
+            var loaded = process.ApplicationStarted.IsCancellationRequested ? beside.Run(Load) : Load();
             ServingLog.GenerationLoaded(log, service, stored.Id, clock.GetElapsedTime(started).TotalMilliseconds);
             return loaded;
         }

@@ -17,7 +17,8 @@ namespace Peregrine.Serving.Explanations;
 /// Makes what explanations of loaded generations need, one endpoint after the other, beside the requests: neither the node's start nor the first explained request
 /// waits for it.
 /// </summary>
-internal sealed partial class ExplanationPreparer(IOptions<ExplanationOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ExplanationPreparer> log) : BackgroundService
+internal sealed partial class ExplanationPreparer(
+    IOptions<ExplanationOptions> options, BesideRequests beside, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ExplanationPreparer> log) : BackgroundService
 {
     private const int MostWaiting = 1_000;
 
@@ -54,7 +55,7 @@ internal sealed partial class ExplanationPreparer(IOptions<ExplanationOptions> o
     {
         // No longer loaded when nobody uses it.
         if (!waiting.TryGetTarget(out var generation) || generation.Users == 0) return;
-        foreach (var endpoint in generation.Endpoints.Values) BesideRequests.Run(() => Prepare(generation, endpoint));
+        foreach (var endpoint in generation.Endpoints.Values) beside.Run(() => Prepare(generation, endpoint));
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Boundary of one endpoint: whatever its model makes fail, the others are prepared.")]

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Peregrine.Records;
 using Peregrine.Serving.Transport;
 
@@ -10,60 +10,44 @@ namespace Peregrine.Serving.Generations;
 /// </summary>
 /// <remarks>
 /// The thread keeps its precedence. One of low precedence is put aside while it holds the collector's lock, and a request that then needs memory sleeps 5 ms in the runtime. So
-/// it takes short slices, and on machines of few processors sleeps between steps (<see cref="LongWork"/>).
+/// it takes short slices, and on machines of few processors rests between steps (<see cref="LongWork"/>, <see cref="Pace"/>).
 /// </remarks>
-internal static class BesideRequests
+internal sealed class BesideRequests(IOptions<ServingOptions> options) : IDisposable
 {
     /// <summary>With more processors a request finds another one.</summary>
     private const int FewProcessors = 2;
 
-    /// <summary>How long it works before it sleeps for <see cref="s_rest"/>.</summary>
-    private static readonly TimeSpan s_stretch = TimeSpan.FromMilliseconds(0.4);
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(1);
-
     /// <summary>Waits for the next piece of work.</summary>
-    private static WorkThread? s_spare;
+    private WorkThread? _spare;
 
-    [ThreadStatic]
-    private static long t_since;
-
-    public static void Run(Action work) => Run<object?>(() =>
+    public void Run(Action work) => Run<object?>(() =>
     {
         work();
         return null;
     });
 
     /// <summary>Waits for the work, and passes on what it throws.</summary>
-    public static T Run<T>(Func<T> work)
+    public T Run<T>(Func<T> work)
     {
         T? result = default;
-        var thread = Interlocked.Exchange(ref s_spare, null) ?? new WorkThread("beside requests", Begin);
+        var thread = Interlocked.Exchange(ref _spare, null) ?? new WorkThread("beside requests", () => ThreadPrecedence.Hasten());
         try
         {
             thread.Do(() =>
             {
-                t_since = Stopwatch.GetTimestamp();
+                var pace = Environment.ProcessorCount <= FewProcessors ? new Pace(options.Value.LoadShare) : null;
+                LongWork.OnThisThread(pace is null ? null : pace.GiveWay);
                 result = work();
             });
         }
         finally
         {
-            if (Interlocked.CompareExchange(ref s_spare, thread, null) is not null) thread.Dispose();
+            if (Interlocked.CompareExchange(ref _spare, thread, null) is not null) thread.Dispose();
         }
 
         return result!;
     }
 
-    private static void Begin()
-    {
-        ThreadPrecedence.Hasten();
-        if (Environment.ProcessorCount <= FewProcessors) LongWork.OnThisThread(GiveWay);
-    }
-
-    private static void GiveWay()
-    {
-        if (Stopwatch.GetElapsedTime(t_since) < s_stretch) return;
-        Thread.Sleep(s_rest);
-        t_since = Stopwatch.GetTimestamp();
-    }
+    /// <summary>Not while work is under way.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _spare, null)?.Dispose();
 }

@@ -70,4 +70,11 @@ public sealed class ServingOptions
     /// </summary>
     [Range(typeof(TimeSpan), "-00:00:00.001", "1.00:00:00")]
     public TimeSpan CompilerYieldsAfter { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Share of the processor's time that requests leave which loading a generation takes on a machine of one or two processors: 0.01 to 1, default 0.1. A smaller one makes
+    /// a switch take longer and disturb requests less. Without requests a load rests for a moment only.
+    /// </summary>
+    [Range(0.01, 1)]
+    public double LoadShare { get; set; } = 0.1;
 }

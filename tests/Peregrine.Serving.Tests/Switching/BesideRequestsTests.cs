@@ -1,25 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using Peregrine.Records;
 using Peregrine.Serving.Generations;
 
 namespace Peregrine.Serving.Tests.Switching;
 
-public sealed class BesideRequestsTests
+public sealed class BesideRequestsTests : IDisposable
 {
+    private readonly BesideRequests _beside = new(Options.Create(new ServingOptions()));
+
+    public void Dispose() => _beside.Dispose();
+
     [Fact]
     public void Run_OnLinux_KeepsThePrecedence_ForOneOfLowPrecedenceIsPutAsideWithLocksInHand()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads have a nice value on Linux.");
-        BesideRequests.Run(NiceOfThisThread).ShouldBe(NiceOfThisThread());
+        _beside.Run(NiceOfThisThread).ShouldBe(NiceOfThisThread());
     }
 
     [Fact]
     public void Run_LongWorkOnFewProcessors_RestsBetweenItsSteps()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The system counts a thread's rests on Linux.");
-        var rests = BesideRequests.Run(() => Rests(TimeSpan.FromMilliseconds(1)));
+        var rests = _beside.Run(() => Rests(TimeSpan.FromMilliseconds(1)));
         if (Environment.ProcessorCount <= 2) rests.ShouldBeGreaterThanOrEqualTo(20);
         else rests.ShouldBeLessThan(20);
         Rests(TimeSpan.FromMilliseconds(1)).ShouldBeLessThan(20, "the caller's own thread works on");
@@ -44,13 +49,13 @@ public sealed class BesideRequestsTests
 
     [Fact]
     public void Run_PassesOnWhatIsThrown() =>
-        Should.Throw<InvalidDataException>(() => BesideRequests.Run<int>(() => throw new InvalidDataException("no"))).Message.ShouldBe("no");
+        Should.Throw<InvalidDataException>(() => _beside.Run<int>(() => throw new InvalidDataException("no"))).Message.ShouldBe("no");
 
     [Fact]
     public void Run_AfterAFault_WorksOn()
     {
-        Should.Throw<InvalidDataException>(() => BesideRequests.Run(() => throw new InvalidDataException("no")));
-        BesideRequests.Run(() => 7).ShouldBe(7);
+        Should.Throw<InvalidDataException>(() => _beside.Run(() => throw new InvalidDataException("no")));
+        _beside.Run(() => 7).ShouldBe(7);
     }
 
     [Fact]
@@ -58,14 +63,14 @@ public sealed class BesideRequestsTests
     {
         using var goOn = new ManualResetEventSlim();
         using var began = new ManualResetEventSlim();
-        var first = Task.Run(() => BesideRequests.Run(() =>
+        var first = Task.Run(() => _beside.Run(() =>
         {
             began.Set();
             goOn.Wait(TestContext.Current.CancellationToken);
             return Environment.CurrentManagedThreadId;
         }));
         began.Wait(TestContext.Current.CancellationToken);
-        var second = BesideRequests.Run(() => Environment.CurrentManagedThreadId);
+        var second = _beside.Run(() => Environment.CurrentManagedThreadId);
         goOn.Set();
         (await first).ShouldNotBe(second);
     }
@@ -81,10 +86,10 @@ public sealed class BesideRequestsTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference<byte[]> Use()
+    private WeakReference<byte[]> Use()
     {
         var bytes = new byte[100];
-        BesideRequests.Run(() => bytes[0] = 1);
+        _beside.Run(() => bytes[0] = 1);
         return new WeakReference<byte[]>(bytes);
     }
 

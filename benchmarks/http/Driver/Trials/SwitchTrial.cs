@@ -45,7 +45,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         paused = await Node.MetricAsync(Paused) - paused;
         var after = await SecondsAsync(load, rate, seconds => seconds < Settings.Seconds);
         Say($"  {which} {Settings.Switches} in {seconds:F1} s: {during.Sum(Failed)} of {during.Sum(phase => phase.Outcomes.Count)} failed");
-        Say($"    p99 of a second, median: before {Median(before):F1} ms, during {Median(during):F1} ms ({Median(during) / Median(before):F1} x), after {Median(after):F1} ms");
+        Say($"    p99 of a second, median: before {Median(before):F1} ms, during {Median(during):F1} ms, after {Median(after):F1} ms; during / before {Median(during) / Median(before):F1}, / before and after {Median(during) / Median([.. before, .. after]):F1}");
         Say($"    p99 of all: before {All(before).AnsweredWithin(0.99):F1} ms, during {All(during).AnsweredWithin(0.99):F1} ms, after {All(after).AnsweredWithin(0.99):F1} ms");
         Say($"    p50 before {All(before).AnsweredWithin(0.5):F2} ms, during {All(during).AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all; the driver slept for {All(before).SleptShare:P1} and {All(during).SleptShare:P1} of the time");
         Say($"    memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
