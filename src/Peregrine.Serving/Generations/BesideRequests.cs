@@ -35,7 +35,7 @@ internal sealed class BesideRequests(IOptions<ServingOptions> options) : IDispos
         {
             thread.Do(() =>
             {
-                var pace = Environment.ProcessorCount <= FewProcessors ? new Pace(options.Value.LoadShare) : null;
+                var pace = Environment.ProcessorCount <= FewProcessors ? new Pace(options.Value.LoadShare, options.Value.MostLoadRest) : null;
                 LongWork.OnThisThread(pace is null ? null : pace.GiveWay);
                 result = work();
             });

@@ -11,7 +11,8 @@ namespace Peregrine.Serving.Generations;
 /// share of time in which nothing is to be done.
 /// </remarks>
 /// <param name="share">Of the time that requests leave: above 0, at most 1.</param>
-internal sealed class Pace(double share)
+/// <param name="most">What rests in proportion may add up to; from then on each is a moment, so that the load of a large model comes to an end.</param>
+internal sealed class Pace(double share, TimeSpan most)
 {
     /// <summary>How long it works before it rests.</summary>
     private static readonly TimeSpan s_stretch = TimeSpan.FromMilliseconds(0.4);
@@ -23,6 +24,7 @@ internal sealed class Pace(double share)
 
     private long _since = Stopwatch.GetTimestamp();
     private bool _busy = true;
+    private TimeSpan _rested;
 
     /// <summary>Called between steps of the work.</summary>
     public void GiveWay()
@@ -31,8 +33,10 @@ internal sealed class Pace(double share)
         if (stretch < s_stretch) return;
         var used = Environment.CpuUsage.TotalTime;
         var asleep = Stopwatch.GetTimestamp();
-        Thread.Sleep(RestAfter(stretch, _busy, share));
-        _busy = Environment.CpuUsage.TotalTime - used > Stopwatch.GetElapsedTime(asleep) * Busy;
+        Thread.Sleep(RestAfter(stretch, _busy && _rested < most, share));
+        var slept = Stopwatch.GetElapsedTime(asleep);
+        _rested += slept;
+        _busy = Environment.CpuUsage.TotalTime - used > slept * Busy;
         _since = Stopwatch.GetTimestamp();
     }
 

@@ -77,4 +77,11 @@ public sealed class ServingOptions
     /// </summary>
     [Range(0.01, 1)]
     public double LoadShare { get; set; } = 0.1;
+
+    /// <summary>
+    /// How much longer a load may take for the sake of <see cref="LoadShare"/>: 0 to 1 hour, default 20 s. The rest of a load that has rested so long takes two fifths of the time
+    /// that requests leave. Keep it below what the Deployer waits for a node (<c>Deploying:ReadyTimeout</c>).
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan MostLoadRest { get; set; } = TimeSpan.FromSeconds(20);
 }

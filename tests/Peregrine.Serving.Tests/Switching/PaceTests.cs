@@ -29,7 +29,7 @@ public sealed class PaceTests
         other.Start();
         try
         {
-            var pace = new Pace(0.1);
+            var pace = new Pace(0.1, TimeSpan.FromMinutes(1));
             var since = Stopwatch.GetTimestamp();
             var worked = TimeSpan.Zero;
             for (var step = 0; step < 20; step++) worked += Work(TimeSpan.FromMilliseconds(1), pace);
@@ -43,9 +43,19 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void GiveWay_AfterItHasRestedAsLongAsItMay_RestsForMoments()
+    {
+        var pace = new Pace(0.02, TimeSpan.FromMilliseconds(40)); // the first rest is of 49 ms
+        Work(TimeSpan.FromMilliseconds(1), pace);
+        var since = Stopwatch.GetTimestamp();
+        for (var step = 0; step < 10; step++) Work(TimeSpan.FromMilliseconds(1), pace);
+        Stopwatch.GetElapsedTime(since).ShouldBeLessThan(TimeSpan.FromMilliseconds(250), "ten rests in proportion would take 490 ms");
+    }
+
+    [Fact]
     public void GiveWay_BeforeAStretchIsOver_GoesOn()
     {
-        var pace = new Pace(0.01);
+        var pace = new Pace(0.01, TimeSpan.FromMinutes(1));
         var since = Stopwatch.GetTimestamp();
         pace.GiveWay();
         Stopwatch.GetElapsedTime(since).ShouldBeLessThan(TimeSpan.FromMilliseconds(30), "a rest would be of 40 ms and more");
