@@ -62,7 +62,23 @@ public static class RecordValues
         output.Advance(length + 2);
     }
 
-    private static void WriteText(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
+    /// <summary>Text as a JSON string.</summary>
+    public static void WriteText(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
+    {
+        if (text.IndexOfAny(s_escaped) >= 0)
+        {
+            WriteEscaped(text, output);
+            return;
+        }
+
+        var room = output.GetSpan(text.Length + 2);
+        room[0] = (byte)'"';
+        text.CopyTo(room[1..]);
+        room[text.Length + 1] = (byte)'"';
+        output.Advance(text.Length + 2);
+    }
+
+    private static void WriteEscaped(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
     {
         output.Write("\""u8);
         while (true)

@@ -44,9 +44,21 @@ internal sealed class Phases(PredictionEndpoint endpoint, ModelArtifact artifact
             _model.Score(context);
             Write(context);
         });
+        ReportChecks(context);
         if (_model.Reference is { } reference) ReportDrift(new DriftSketch(reference, [], TimeProvider.System), context);
         _model.Return(context);
         ReportBlocks();
+    }
+
+    /// <summary>What looking for values that training did not see adds to a single prediction.</summary>
+    private void ReportChecks(ScoringContext context)
+    {
+        if (RecordCheck.For(_model, new PredictionSettings { OutOfRange = FeaturePolicy.Count, UnseenCategories = FeaturePolicy.Count }) is not { } check) return;
+        Time("bind, ranges and categories checked", i =>
+        {
+            Bind(i, context);
+            check.Check(context.Record);
+        });
     }
 
     /// <summary>What counting for drift adds to a single prediction.</summary>

@@ -12,6 +12,12 @@ internal ref partial struct InferPass
     /// <summary>Finds the model's input of each tensor, and the model's output of each wish.</summary>
     public ApiError? Bind(int maxRecords)
     {
+        if (_work.Request.BoundTo != _model.Number && (BindInputs(maxRecords) ?? BindOutputs()) is { } fault) return fault;
+        return BindExplanations();
+    }
+
+    private ApiError? BindInputs(int maxRecords)
+    {
         var inputs = _work.Request.Inputs;
         var rows = inputs[0].Rows;
         _work.Request.Rows = rows;
@@ -34,7 +40,7 @@ internal ref partial struct InferPass
 
         if (bound < _reader.Schema.Count && !_reader.CheckGiven(_context.Record).IsNone)
             return Refuse(RecordFaultCode.MissingField, InferFaults.MissingInputs(_model, _context.Record));
-        return BindOutputs();
+        return null;
     }
 
     private ApiError? BindUnknown(in TensorInput tensor, int place)
@@ -65,7 +71,6 @@ internal ref partial struct InferPass
     private ApiError? BindOutputs()
     {
         var wishes = _work.Request.Outputs;
-        var namesExplanations = false;
         for (var i = 0; i < wishes.Length; i++)
         {
             var index = _model.FindOutput(wishes[i].Name.Of(_body));
@@ -73,15 +78,20 @@ internal ref partial struct InferPass
             for (var other = 0; other < i; other++)
                 if (wishes[other].Index == index) return InferFaults.OutputTwice(i, wishes[i].Name.Of(_body));
             wishes[i].Index = index;
-            if (index == _model.Outputs.Length) namesExplanations = true;
         }
 
-        return BindExplanations(namesExplanations);
+        // What is noted of a request is to be noted of the next one too.
+        if (_context.Record.HasNotes) return null;
+        _work.Request.BoundTo = _model.Number;
+        _work.Headers.KeepBound(_work.Request);
+        return null;
     }
 
     /// <summary>Asked for by the parameter or by naming the output; a request that says nothing and names no outputs is explained as the endpoint is set.</summary>
-    private ApiError? BindExplanations(bool isNamed)
+    private ApiError? BindExplanations()
     {
+        var isNamed = false;
+        foreach (var wish in _work.Request.Outputs) isNamed |= wish.Index == _model.Outputs.Length;
         var asked = _work.Request.Explanations.Or(_endpoint.Explainer.Settings);
         var isWanted = isNamed || (_work.Request.OutputCount == 0 ? asked.Enabled : _work.Request.Explanations.Enabled == true);
         if (!isWanted) return null;

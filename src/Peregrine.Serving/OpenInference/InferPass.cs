@@ -130,9 +130,9 @@ internal ref partial struct InferPass
             ref var tensor = ref inputs[i];
             if (tensor.Slot < 0) continue;
             record.MarkGiven(tensor.Slot);
-            var fault = ReadCell(ref tensor, record, out var token);
+            var fault = ReadCell(ref tensor, record, out var token, out var text);
             if (fault != CellFault.None) return RefuseCell(fault, i, row);
-            if (_logged) LoggedFeatures.Write(_model, tensor, token, record, first, _work.LogText);
+            if (_logged) LoggedFeatures.Write(_model, tensor, token, text, record, first, _work.LogText);
             first = false;
         }
 
@@ -206,10 +206,12 @@ internal ref partial struct InferPass
     private readonly void Explain(ScoringContext context) => _work.Results.AddInfluences(
         _model.Explanations!.Width, context.IgnoreReason is null ? _endpoint.Explainer.Explain(context, _explanations.Method) : default);
 
-    private CellFault ReadCell(ref TensorInput tensor, TypedRecord record, out ReadOnlySpan<byte> token)
+    /// <param name="token">JSON of the value, where it came so.</param>
+    /// <param name="text">Text of the value, where it came in binary form.</param>
+    private CellFault ReadCell(ref TensorInput tensor, TypedRecord record, out ReadOnlySpan<byte> token, out ReadOnlySpan<byte> text)
     {
-        token = default;
-        if (tensor.Source == TensorSource.Raw) return RawCells.Read(ref tensor, _body, _reader, record);
+        token = text = default;
+        if (tensor.Source == TensorSource.Raw) return RawCells.Read(ref tensor, _body, _reader, record, out text);
         if (tensor.Source == TensorSource.Contents) return ContentsCells.Read(ref tensor, _body, _reader, record);
         var fault = JsonCells.Read(ref tensor, _body, ref _json, _reader, record, out var start);
         if (fault == CellFault.None) token = _body[start..tensor.At];

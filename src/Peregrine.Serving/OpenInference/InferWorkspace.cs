@@ -1,3 +1,4 @@
+using System.Globalization;
 using Peregrine.Serving.OpenInference.Answers;
 using Peregrine.Serving.OpenInference.Requests;
 using Peregrine.Serving.Predictions;
@@ -12,6 +13,8 @@ internal sealed class InferWorkspace
     [ThreadStatic]
     private static InferWorkspace? t_spare;
 
+    private string _lengthText = "";
+    private int _lengthInText = -1;
     private (Piece Features, Piece Result, Piece Prepared)[] _logged = new (Piece, Piece, Piece)[16];
 
     public InferRequest Request { get; } = new();
@@ -28,6 +31,13 @@ internal sealed class InferWorkspace
     /// <summary>Bytes of the answer's JSON when binary tensors stand behind it; 0: all is JSON.</summary>
     public int AnswerHeaderLength { get; set; }
 
+    /// <summary><see cref="AnswerHeaderLength"/> as text: mostly that of the request before.</summary>
+    public string AnswerHeaderText()
+    {
+        if (_lengthInText != AnswerHeaderLength) (_lengthText, _lengthInText) = (AnswerHeaderLength.ToString(CultureInfo.InvariantCulture), AnswerHeaderLength);
+        return _lengthText;
+    }
+
     /// <summary>Whether the answer holds explanations behind its other outputs.</summary>
     public bool AddsExplanations { get; set; }
 
@@ -38,6 +48,7 @@ internal sealed class InferWorkspace
         var work = t_spare ?? new InferWorkspace();
         t_spare = null;
         work.Request.Clear();
+        work.Headers.Leave();
         work.Warnings.Clear();
         work.LogText.CutTo(0);
         work.AnswerHeaderLength = 0;

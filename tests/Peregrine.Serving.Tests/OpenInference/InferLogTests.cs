@@ -31,6 +31,25 @@ public sealed class InferLogTests
         lines[80]["record"].ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Infer_AMomentInBinaryForm_IsLoggedAsTheCallerWroteIt()
+    {
+        await using var node = await new ApiNodeBuilder().WithService().StartAsync();
+        foreach (var text in (string[])["2026-01-31T13:00:00+01:00", ""])
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            var (header, data) = new InferRecords(1, 4).Binary();
+            var at = header["inputs"]![0]!;
+            var before = (int)at["parameters"]!["binary_data_size"]!;
+            at["parameters"]!["binary_data_size"] = bytes.Length + 4;
+            (await node.InferAsync((header, [.. BitConverter.GetBytes(bytes.Length), .. bytes, .. data[before..]]))).ShouldSucceed();
+        }
+
+        var lines = await LinesAsync(node, 2);
+        ((string?)lines[0]["features"]!["at"]).ShouldBe("2026-01-31T13:00:00+01:00");
+        lines[1]["features"]!.AsObject().ShouldContainKeyAndValue("at", null);
+    }
+
     [Theory]
     [InlineData("NaN")]
     [InlineData("-Infinity")]

@@ -35,6 +35,31 @@ public sealed class InferSchemaTests
     }
 
     [Fact]
+    public async Task Infer_TheSameBinaryHeaderAgain_WarnsAgain()
+    {
+        await using var node = await StartAsync(s_warned);
+        var (header, data) = new InferRecords(1, 4).Binary();
+        header["inputs"]!.AsArray()[2]!["name"] = "colour";
+        for (var call = 0; call < 3; call++) Codes((await node.InferAsync((header, data))).ShouldSucceed().Json).ShouldContain("0 UnknownField");
+    }
+
+    [Fact]
+    public async Task Infer_TheSameBinaryHeaderOfAnotherGeneration_MeetsItsSchema()
+    {
+        await using var node = await new ApiNodeBuilder().WithService(package: TestPackage.WithReference(new PredictionSettings { UnknownFeatures = FeaturePolicy.Ignore, MissingFeatures = FeaturePolicy.Ignore }))
+            .WithGeneration(new TestPackage { Version = "v2" }).StartAsync();
+        var (header, data) = new InferRecords(1, 4).Binary();
+        header["inputs"]!.AsArray()[2]!["name"] = "colour";
+        for (var round = 0; round < 2; round++)
+        {
+            await node.SwitchAsync("v1");
+            for (var call = 0; call < 3; call++) (await node.InferAsync((header, data))).ShouldSucceed();
+            await node.SwitchAsync("v2");
+            for (var call = 0; call < 3; call++) (await node.InferAsync((header, data))).ShouldFail(HttpStatusCode.BadRequest, "colour");
+        }
+    }
+
+    [Fact]
     public async Task Infer_InOrder_HasNoParameters()
     {
         await using var node = await StartAsync(s_warned);

@@ -52,24 +52,22 @@ internal readonly struct RestAnswer : IAnswerForm
 
     private static void WriteTensor(ModelSignature model, OutputTensor tensor, bool isBinary, InferWorkspace work, Utf8Output output)
     {
-        output.Write(tensor.JsonHead);
-        output.WriteInteger(work.Results.Rows);
-        output.Write(tensor.JsonShapeTail);
-        if (tensor.JsonFields.Length > 0)
+        if (work.Results.Rows == 1) output.Write(isBinary ? tensor.JsonOneBinary : tensor.JsonOne);
+        else
         {
-            output.Write(",\"parameters\":{"u8);
-            output.Write(tensor.JsonFields);
+            output.Write(tensor.JsonHead);
+            output.WriteInteger(work.Results.Rows);
+            output.Write(tensor.JsonShapeTail);
+            output.Write(isBinary ? tensor.JsonBeforeSize : tensor.JsonBeforeData);
         }
 
         if (isBinary)
         {
-            output.Write(tensor.JsonFields.Length > 0 ? ",\"binary_data_size\":"u8 : ",\"parameters\":{\"binary_data_size\":"u8);
             output.WriteInteger(RawColumns.Size(model, tensor, work.Results));
             output.Write("}}"u8);
             return;
         }
 
-        output.Write(tensor.JsonFields.Length > 0 ? "},\"data\":["u8 : ",\"data\":["u8);
         JsonColumns.Write(model, tensor, work.Results, output);
         output.Write("]}"u8);
     }

@@ -18,6 +18,8 @@ internal sealed class ModelSignature
     /// <summary>What stands in an answer for the label of a record that was not scored.</summary>
     private static readonly byte[] s_noLabel = "\"\""u8.ToArray();
 
+    private static long s_made;
+
     private readonly EndpointExplainer _explainer;
     private OutputTensor? _explanations;
 
@@ -36,6 +38,9 @@ internal sealed class ModelSignature
         LogNames = [.. Spec.Inputs.Select(input => (byte[])[.. JsonText.Quote(input.Name), (byte)':'])];
         Outputs = [.. OutputsOf(Spec)];
     }
+
+    /// <summary>1 or more; no other signature of the process has it, also not one of the same generation loaded again.</summary>
+    public long Number { get; } = Interlocked.Increment(ref s_made);
 
     /// <summary><c>{service}.{endpoint}</c>.</summary>
     public string Name { get; }

@@ -35,6 +35,18 @@ internal sealed class OutputTensor(string name, OutputKind kind, TensorType type
     /// <summary>The parameter <c>fields</c> as a member of JSON; empty: the tensor has none.</summary>
     public byte[] JsonFields { get; } = fields is null ? [] : [.. "\"fields\":"u8, .. JsonText.Quote(fields)];
 
+    /// <summary>A tensor of one record up to its data.</summary>
+    public byte[] JsonOne => field ??= [.. JsonHead, (byte)'1', .. JsonShapeTail, .. JsonBeforeData];
+
+    /// <summary>A binary tensor of one record up to its size.</summary>
+    public byte[] JsonOneBinary => field ??= [.. JsonHead, (byte)'1', .. JsonShapeTail, .. JsonBeforeSize];
+
+    /// <summary>From behind the shape to the data.</summary>
+    public byte[] JsonBeforeData => field ??= JsonFields.Length > 0 ? [.. ",\"parameters\":{"u8, .. JsonFields, .. "},\"data\":["u8] : ",\"data\":["u8.ToArray();
+
+    /// <summary>From behind the shape to the size of binary data.</summary>
+    public byte[] JsonBeforeSize => field ??= [.. ",\"parameters\":{"u8, .. JsonFields, .. JsonFields.Length > 0 ? ","u8 : default, .. "\"binary_data_size\":"u8];
+
     /// <summary>The shape of <paramref name="n"/> records; -1 for any number.</summary>
     public long[] Shape(long n) => IsMatrix ? [n, Width] : [n];
 }

@@ -1,4 +1,5 @@
 using Peregrine.Packages.Kinds.Prediction.Explanations;
+using Peregrine.Serving.OpenInference.Models;
 using Peregrine.Serving.OpenInference.Tensors;
 using Peregrine.Serving.Predictions;
 
@@ -29,6 +30,9 @@ internal sealed class InferRequest
     /// <summary>What the caller asked to explain.</summary>
     public AskedExplanations Explanations { get; set; }
 
+    /// <summary><see cref="ModelSignature.Number"/> of the model whose inputs the tensors have found, all of them as they should be; 0: of none yet.</summary>
+    public long BoundTo { get; set; }
+
     public int InputCount { get; private set; }
 
     public int OutputCount { get; private set; }
@@ -42,7 +46,7 @@ internal sealed class InferRequest
         if (_inputs.Length > MostKept) _inputs = new TensorInput[32];
         if (_outputs.Length > MostKept) _outputs = new OutputWish[8];
         (Rows, InputCount, OutputCount, BinaryOutputs) = (0, 0, 0, false);
-        (Id, DispatchKey, Explanations) = (default, default, default);
+        (Id, DispatchKey, Explanations, BoundTo) = (default, default, default, 0);
     }
 
     /// <summary>Takes all that another one says.</summary>
@@ -53,7 +57,7 @@ internal sealed class InferRequest
         other.Inputs.CopyTo(_inputs);
         other.Outputs.CopyTo(_outputs);
         (Rows, InputCount, OutputCount, BinaryOutputs) = (other.Rows, other.InputCount, other.OutputCount, other.BinaryOutputs);
-        (Id, DispatchKey, Explanations) = (other.Id, other.DispatchKey, other.Explanations);
+        (Id, DispatchKey, Explanations, BoundTo) = (other.Id, other.DispatchKey, other.Explanations, other.BoundTo);
     }
 
     public ref TensorInput AddInput()

@@ -22,7 +22,7 @@ internal sealed class InferCall(InferEngine engine)
         try
         {
             var error = Infer(context.Request.Headers, route, body, caller with { Protocol = s_protocol }, work, output, ref report);
-            if (error is null) Head(context, work.AnswerHeaderLength);
+            if (error is null) Head(context, work);
             else if (!ReferenceEquals(error, PredictionEngine.Moved)) CountFailure(route, report, caller.Started);
             return error;
         }
@@ -46,11 +46,11 @@ internal sealed class InferCall(InferEngine engine)
         return engine.InferRest(route.Endpoint, route.Forced, body, length, caller, work, output, ref report);
     }
 
-    private static void Head(HttpContext context, int headerLength)
+    private static void Head(HttpContext context, InferWorkspace work)
     {
-        if (headerLength <= 0) return;
+        if (work.AnswerHeaderLength <= 0) return;
         var headers = context.Response.Headers;
-        headers[HeaderLength] = headerLength.ToString(CultureInfo.InvariantCulture);
+        headers[HeaderLength] = work.AnswerHeaderText();
         headers.ContentType = "application/octet-stream";
     }
 

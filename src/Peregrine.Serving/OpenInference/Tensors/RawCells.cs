@@ -7,10 +7,12 @@ namespace Peregrine.Serving.OpenInference.Tensors;
 /// <summary>Elements of the binary form: little-endian, row-major, no padding.</summary>
 internal static class RawCells
 {
-    public static CellFault Read(ref TensorInput tensor, ReadOnlySpan<byte> body, RecordReader reader, TypedRecord record)
+    /// <param name="text">What was read of type BYTES; empty for the other types.</param>
+    public static CellFault Read(ref TensorInput tensor, ReadOnlySpan<byte> body, RecordReader reader, TypedRecord record, out ReadOnlySpan<byte> text)
     {
         var rest = body[tensor.At..tensor.Data.End];
-        if (tensor.Type == TensorType.Bytes) return ReadText(ref tensor, rest, reader, record);
+        if (tensor.Type == TensorType.Bytes) return ReadText(ref tensor, rest, reader, record, out text);
+        text = default;
         var size = TensorTypes.SizeOf(tensor.Type);
         if (rest.Length < size) return CellFault.TooFew;
         tensor.At += size;
@@ -24,11 +26,13 @@ internal static class RawCells
         return reader.TrySet(record, slot, text) ? CellFault.None : CellFault.WrongType;
     }
 
-    private static CellFault ReadText(ref TensorInput tensor, ReadOnlySpan<byte> rest, RecordReader reader, TypedRecord record)
+    private static CellFault ReadText(ref TensorInput tensor, ReadOnlySpan<byte> rest, RecordReader reader, TypedRecord record, out ReadOnlySpan<byte> text)
     {
+        text = default;
         if (!BinaryPrimitives.TryReadUInt32LittleEndian(rest, out var length) || length > rest.Length - sizeof(uint)) return CellFault.TooFew;
         tensor.At += sizeof(uint) + (int)length;
-        return SetText(rest.Slice(sizeof(uint), (int)length), reader, record, tensor.Slot);
+        text = rest.Slice(sizeof(uint), (int)length);
+        return SetText(text, reader, record, tensor.Slot);
     }
 
     private static bool Set(TensorType type, ReadOnlySpan<byte> at, RecordReader reader, TypedRecord record, int slot) => type switch

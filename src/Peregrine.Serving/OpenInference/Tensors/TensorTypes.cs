@@ -9,6 +9,8 @@ internal static class TensorTypes
     private static readonly string[] s_names =
         ["", "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "BF16", "FP32", "FP64", "BYTES"];
 
+    private static ReadOnlySpan<byte> Sizes => [0, 1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 2, 4, 8, 0];
+
     private static readonly byte[][] s_utf8 = [.. s_names.Select(Encoding.UTF8.GetBytes)];
 
     public static IEnumerable<string> All => s_names.Skip(1);
@@ -31,14 +33,7 @@ internal static class TensorTypes
     }
 
     /// <summary>Bytes of one element in binary form; 0 where elements differ.</summary>
-    public static int SizeOf(TensorType type) => type switch
-    {
-        TensorType.Bool or TensorType.UInt8 or TensorType.Int8 => 1,
-        TensorType.UInt16 or TensorType.Int16 or TensorType.Fp16 or TensorType.Bf16 => 2,
-        TensorType.UInt32 or TensorType.Int32 or TensorType.Fp32 => 4,
-        TensorType.UInt64 or TensorType.Int64 or TensorType.Fp64 => 8,
-        _ => 0,
-    };
+    public static int SizeOf(TensorType type) => Sizes[(int)type];
 
     /// <summary>Whether a number written as text is one of a whole-number type; true for the other types.</summary>
     public static bool Holds(TensorType type, double value) => type switch

@@ -26,6 +26,42 @@ public sealed class ReadHeadersTests
         Encoding.UTF8.GetString(recalled.Id.Of(second.Bytes)).ShouldBe("7");
     }
 
+    [Fact]
+    public void KeepBound_OfTheHeaderLookedForLast_IsRecalledWithIt()
+    {
+        var body = Body("amount", id: "7", data: new byte[8]);
+        var read = Read(body);
+        _headers.Keep(body.Bytes, body.HeaderLength, read);
+        read.Inputs[0].Slot = 5;
+        read.BoundTo = 3;
+        _headers.KeepBound(read);
+        var recalled = new InferRequest();
+
+        _headers.TryRecall(body.Bytes, body.HeaderLength, recalled).ShouldBeTrue();
+
+        ShouldBeEqual(recalled, read);
+        (recalled.BoundTo, recalled.Inputs[0].Slot).ShouldBe((3, 5));
+    }
+
+    [Fact]
+    public void KeepBound_OfARequestWhoseHeaderIsNotKept_ChangesNoOther()
+    {
+        var body = Body("amount", id: "7", data: new byte[8]);
+        _headers.Keep(body.Bytes, body.HeaderLength, Read(body));
+        var other = Read(Body("other", id: "7", data: new byte[8]));
+        other.BoundTo = 3;
+        _headers.Leave();
+        _headers.KeepBound(other);
+        _headers.TryRecall([1, 2, 3], 2, new InferRequest());
+        _headers.KeepBound(other);
+        var recalled = new InferRequest();
+
+        _headers.TryRecall(body.Bytes, body.HeaderLength, recalled).ShouldBeTrue();
+
+        recalled.BoundTo.ShouldBe(0);
+        ShouldBeEqual(recalled, Read(body));
+    }
+
     [Theory]
     [InlineData("amounts", "7", 8)] // other lengths
     [InlineData("Amount", "7", 8)]  // another byte
