@@ -12,7 +12,7 @@ public static class RecordValues
     private const double LatestMoment = 253_402_300_799;
     private const double FirstMilliseconds = 1e11; // from here on an epoch is not read as seconds
     private const double LargestPlainInteger = 1e15;
-    private const int LongestNumber = 32;
+    private const int LongestNumber = NumberText.Longest;
 
     private static readonly SearchValues<byte> s_escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
@@ -47,7 +47,7 @@ public static class RecordValues
         var room = output.GetSpan(LongestNumber);
         int written;
         if (Math.Abs(value) < LargestPlainInteger && value == Math.Floor(value) && !IsNegativeZero(value)) Utf8Formatter.TryFormat((long)value, room, out written);
-        else if (!ShortDecimal.TryFormat(value, room, out written)) value.TryFormat(room, out written, default, CultureInfo.InvariantCulture);
+        else written = NumberText.Write(value, room);
         output.Advance(written);
     }
 

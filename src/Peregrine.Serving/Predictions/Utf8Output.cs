@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
+using Peregrine.Records;
 
 namespace Peregrine.Serving.Predictions;
 
@@ -81,9 +81,8 @@ internal sealed class Utf8Output : IBufferWriter<byte>
             return;
         }
 
-        Reserve(32);
-        value.TryFormat(_bytes.AsSpan(Length), out var written, default, CultureInfo.InvariantCulture);
-        Length += written;
+        Reserve(NumberText.Longest);
+        Length += NumberText.Write(value, _bytes.AsSpan(Length));
     }
 
     /// <summary>Milliseconds with three decimals.</summary>

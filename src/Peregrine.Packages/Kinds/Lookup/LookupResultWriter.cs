@@ -15,7 +15,7 @@ public sealed class LookupResultWriter
     public const string NoMatch = "NO_LOOKUP_MATCH";
     public const string SeveralMatches = "MULTIPLE_LOOKUP_MATCHES";
 
-    private const int LongestNumber = 32;
+    private const int LongestNumber = NumberText.Longest;
     private static readonly SearchValues<byte> s_escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
     private readonly IndexedTable _table;
@@ -75,11 +75,7 @@ public sealed class LookupResultWriter
         if (!double.IsFinite(value)) output.Write("null"u8);
         else if (kind == FieldKind.Boolean) output.Write(value != 0 ? "true"u8 : "false"u8);
         else if (kind is FieldKind.Date or FieldKind.DateTime) WriteMoment(value, kind == FieldKind.Date, output);
-        else
-        {
-            Utf8Formatter.TryFormat(value, output.GetSpan(LongestNumber), out var written);
-            output.Advance(written);
-        }
+        else output.Advance(NumberText.Write(value, output.GetSpan(LongestNumber)));
     }
 
     /// <summary>A day alone where the column holds days and it is midnight; null for what no calendar has, which a key can ask for.</summary>

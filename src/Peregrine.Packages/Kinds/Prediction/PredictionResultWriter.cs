@@ -3,8 +3,9 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Peregrine.Models;
 using Peregrine.Models.Predictors;
+using Peregrine.Models;
+using Peregrine.Records;
 
 namespace Peregrine.Packages.Kinds.Prediction;
 
@@ -15,7 +16,7 @@ namespace Peregrine.Packages.Kinds.Prediction;
 /// <remarks>Doubles are written in their shortest form that reads back to the same bits, so equal text means equal bits.</remarks>
 public sealed class PredictionResultWriter
 {
-    private const int LongestNumber = 32;
+    private const int LongestNumber = NumberText.Longest;
 
     private readonly byte[][] _predictions;
     private readonly byte[][] _probas;
@@ -121,8 +122,7 @@ public sealed class PredictionResultWriter
             return;
         }
 
-        Utf8Formatter.TryFormat(value, span[at..], out var written);
-        at += written;
+        at += NumberText.Write(value, span[at..]);
     }
 
     /// <summary>The pieces before each value of an object with a member per label.</summary>

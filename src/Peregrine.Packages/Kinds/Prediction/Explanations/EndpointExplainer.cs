@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Buffers.Text;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text;
-using Peregrine.Models;
 using Peregrine.Models.Explanations;
+using Peregrine.Models;
+using Peregrine.Records;
 
 namespace Peregrine.Packages.Kinds.Prediction.Explanations;
 
@@ -16,7 +16,7 @@ namespace Peregrine.Packages.Kinds.Prediction.Explanations;
 /// <param name="isQuiet">Whether callers are told nothing of the features, which explanations would name.</param>
 public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings settings, long mostTableBytes, bool isQuiet = false)
 {
-    private const int LongestNumber = 32;
+    private const int LongestNumber = NumberText.Longest;
 
     private Made? _made;
 
@@ -84,8 +84,7 @@ public sealed class EndpointExplainer(CompiledModel model, ExplanationSettings s
             return 4;
         }
 
-        Utf8Formatter.TryFormat(value, span, out var written);
-        return written;
+        return NumberText.Write(value, span);
     }
 
     /// <summary>Made by whoever asks first; when two do at once, one is thrown away.</summary>
