@@ -1,3 +1,6 @@
+using Peregrine.Packages.Kinds;
+using Peregrine.Packages.Kinds.Prediction;
+
 namespace Peregrine.Web.Components;
 
 /// <summary>Kinds of endpoints in words.</summary>
@@ -18,6 +21,9 @@ internal static class Kinds
 
     /// <summary>The call that takes one record: the last part of its path.</summary>
     public static string Call(string? type) => type == "DATASETS_LOOKUP" ? "lookup" : "predict";
+
+    /// <summary>Whether a model answers at an endpoint of the kind: only such endpoints have shadows and drift on a node.</summary>
+    public static bool Predicts(string type) => EndpointKinds.All.Find(type) is PredictionEndpointKind;
 
     /// <summary>A request to begin with.</summary>
     public static string Request(string? type) => type == "DATASETS_LOOKUP" ? "{\n  \"data\": {}\n}" : "{\n  \"features\": {}\n}";

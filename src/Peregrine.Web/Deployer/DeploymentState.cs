@@ -1,4 +1,5 @@
 using Peregrine.Contracts.Deployer;
+using Peregrine.Web.Components;
 
 namespace Peregrine.Web.Deployer;
 
@@ -22,6 +23,12 @@ public sealed record DeploymentState
     /// <summary>Endpoints of the versions that are wanted.</summary>
     public IReadOnlyList<PublishedEndpoint> Endpoints =>
         [.. Versions.Where(version => Settings.GenerationsMapping.Shares.Any(share => share.Generation == version.Id)).SelectMany(version => version.Endpoints).DistinctBy(endpoint => endpoint.Id)];
+
+    /// <summary>Whether no model answers at any of them, as where all are lookups. False while no endpoint is known.</summary>
+    public bool PredictsNothing => Endpoints.Count > 0 && !Endpoints.Any(endpoint => Kinds.Predicts(endpoint.Type));
+
+    /// <summary>Whether shadows get copies of requests, or are wanted all the same: then they can be taken off.</summary>
+    public bool HasShadows => !PredictsNothing || Settings.WantedShadows is { Count: > 0 };
 
     /// <summary>What the last good update before the present one brought: where a rollback leads; null when there is nowhere to go back to.</summary>
     public string? Former => Updates

@@ -18,6 +18,7 @@ public sealed class DriftView(Engines engines) : ViewModel<DriftPageState>(engin
     {
         _deployment.Id = Id;
         var deployment = await _deployment.ReadStateAsync(cancellationToken);
+        if (deployment.PredictsNothing) return new DriftPageState(deployment, new DriftAnswer { Reports = [] });
         var drift = await Engines.CallAsync<DeploymentDrift, DriftAnswer>(service => service.ReadAsync(Id, new DriftQuestion(Window: Window), cancellationToken));
         return new DriftPageState(deployment, drift);
     }

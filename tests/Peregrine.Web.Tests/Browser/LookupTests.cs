@@ -30,6 +30,12 @@ public sealed class LookupTests(DemoApp app) : IDisposable
             await using var visit = await app.VisitAsync(server, width, theme);
             await LookAtAsync(visit, $"{width}-{theme.ToString().ToLowerInvariant()}");
         }
+
+        (await server.RunAsync("package", "create", "SHOP", "refs", "v2")).ShouldExit(0);
+        (await server.RunAsync("publish", "SHOP", "refs", "v2")).ShouldExit(0);
+        (await server.RunAsync("deployment", "shadows", "set", "refs-on-dev", "v2=1")).ShouldExit(0);
+        await using var last = await app.VisitAsync(server, 1440, ColorScheme.Light);
+        await TakeShadowsOffAsync(last);
     }
 
     private static async Task AddAndTryAsync(Visit visit)
@@ -68,6 +74,28 @@ public sealed class LookupTests(DemoApp app) : IDisposable
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run the test queries" }).ClickAsync();
         await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("travel");
         await CheckAsync(visit, $"52-lookup-test-{window}");
+        await Assertions.Expect(visit.Page.Locator("nav .head-tab")).ToContainTextAsync(["Overview", "Run & test", "Rate limits", "Keys", "History"]);
+        await visit.GoAsync("/deployer/deployments/refs-on-dev/shadows");
+        await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("no model answers here");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Choose shadows" })).ToHaveCountAsync(0);
+        await CheckAsync(visit, $"53-lookup-shadows-{window}");
+        await visit.GoAsync("/deployer/deployments/refs-on-dev/drift");
+        await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("no model answers here");
+        await CheckAsync(visit, $"54-lookup-drift-{window}");
+        visit.Troubles.ShouldBeEmpty();
+    }
+
+    /// <summary>Shadows that get no copies are told and can be removed.</summary>
+    private static async Task TakeShadowsOffAsync(Visit visit)
+    {
+        await visit.GoAsync("/deployer/deployments/refs-on-dev");
+        await visit.Page.Locator("nav .head-tab", new() { HasText = "Shadows" }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("Those below get no copies");
+        await CheckAsync(visit, "55-lookup-shadows-to-take-off");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Choose shadows" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove v2" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Bring to the nodes" }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("nav .head-tab", new() { HasText = "Shadows" })).ToHaveCountAsync(0);
         visit.Troubles.ShouldBeEmpty();
     }
 
