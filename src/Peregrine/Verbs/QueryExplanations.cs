@@ -27,19 +27,19 @@ internal sealed class QueryExplanations
     public bool Wanted(ParseResult parsed) => parsed.GetResult(_method) is { } given && !given.Implicit;
 
     /// <summary>Whether the options go together.</summary>
+    /// <param name="asCsv">Whether the results come as CSV.</param>
     /// <exception cref="UsageException">An option is out of place or has no good value.</exception>
-    public void Check(ParseResult parsed)
+    public void Check(ParseResult parsed, bool asCsv)
     {
+        if (asCsv && parsed.GetValue(_json)) throw new UsageException($"{_json.Name} does not go with --csv: its results are CSV. Leave out one of the two.");
         if (parsed.GetValue(_top) is { } top && top < 1) throw new UsageException($"{_top.Name} is {top}; give a whole number from 1.");
         if (Wanted(parsed)) MethodOf(parsed.GetValue(_method));
         else if (parsed.GetValue(_top) is not null) throw new UsageException($"{_top.Name} goes with {_method.Name}.");
     }
 
     /// <summary>The request with the wish for explanations, which takes the place of one that it has.</summary>
-    /// <exception cref="UsageException">An option is out of place or has no good value.</exception>
     public string Ask(ParseResult parsed, string body)
     {
-        Check(parsed);
         if (!Wanted(parsed)) return body;
         var wish = new JsonObject { ["enabled"] = true, ["method"] = MethodOf(parsed.GetValue(_method)) };
         if (parsed.GetValue(_top) is { } top) wish["nExplanations"] = top;

@@ -25,9 +25,9 @@ internal static class QueryVerb
             var table = parsed.GetValue(csv);
             if (table is not null && (parsed.GetValue(record) ?? parsed.GetValue(file)) is not null) throw new UsageException("Give the records either with --csv, or as RECORD or --file.");
             if (table is null && parsed.GetValue(output) is not null) throw new UsageException("--out goes with --csv.");
+            why.Check(parsed, asCsv: table is not null);
             var (action, body) = table is null ? Request(await ReadAsync(parsed.GetValue(record), parsed.GetValue(file), cancellationToken)) : ("", "");
             if (table is null) body = why.Ask(parsed, body);
-            else why.Check(parsed);
             var id = parsed.GetRequiredValue(deployment);
             var light = await client.Deployer.LightStatusAsync(id, cancellationToken);
             var status = await client.Deployer.StatusAsync(id, cancellationToken);
