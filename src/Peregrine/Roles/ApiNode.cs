@@ -1,5 +1,6 @@
 using Peregrine.DataDirectories;
 using Peregrine.Hosting;
+using Peregrine.Hosting.Health;
 using Peregrine.Serving;
 using Peregrine.Serving.Access;
 using Peregrine.Serving.OpenInference.Grpc;
@@ -27,6 +28,12 @@ internal static class ApiNode
                 access.AdminPort = adminPort;
                 access.AdminAddress = settings.AdminBind.ToString();
             });
+        }
+
+        if (settings.HasControlPlane)
+        {
+            builder.Services.AddSingleton<ControlPlaneStart>();
+            builder.Services.AddSingleton<IReadinessCondition>(provider => provider.GetRequiredService<ControlPlaneStart>());
         }
 
         builder.Services.AddInlineSockets();

@@ -95,6 +95,7 @@ public sealed class Instance : IAsyncDisposable
             Process = Environment.ProcessId,
         };
         await TellWhereAsync(running, cancellationToken);
+        _apiNode?.Services.GetService<ControlPlaneStart>()?.Complete();
     }
 
     /// <summary>Verbs on this machine find the servers by it. That a full disk does not take it is no reason not to serve.</summary>

@@ -27,6 +27,46 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_OnceTheNodeIsReady_AnswersVerbs()
+    {
+        var (port, nodePort) = FreePorts();
+        await using var process = PeregrineProcess.Start(["start", "--data-dir", DataDirectory, "--port", $"{port}", "--node-port", $"{nodePort}"]);
+        using var http = new HttpClient();
+        var deadline = DateTime.UtcNow.AddSeconds(60);
+        while (!await IsReadyAsync(http, nodePort))
+        {
+            process.HasExited.ShouldBeFalse(process.Errors);
+            DateTime.UtcNow.ShouldBeLessThan(deadline);
+            await Task.Delay(5);
+        }
+
+        File.Exists(Path.Combine(DataDirectory, "instance.json")).ShouldBeTrue("verbs find the address there");
+        (await http.GetAsync($"http://127.0.0.1:{port}/readyz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await PeregrineProcess.RunAsync(["project", "list", "--data-dir", DataDirectory])).ShouldExit(0);
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http, int port)
+    {
+        try
+        {
+            return (await http.GetAsync($"http://127.0.0.1:{port}/readyz")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static (int, int) FreePorts()
+    {
+        using var first = new TcpListener(IPAddress.Loopback, 0);
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        first.Start();
+        second.Start();
+        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+    }
+
+    [Fact]
     public async Task Start_WithoutPresetKey_MakesOneThatOnlyTheOwnerCanRead()
     {
         await using var server = await RunningServer.StartAsync(DataDirectory);
