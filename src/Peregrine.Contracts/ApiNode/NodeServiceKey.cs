@@ -25,6 +25,9 @@ public sealed record NodeServiceKey
     /// <summary>Milliseconds since 1970 UTC; null: never.</summary>
     public long? Expiry { get; init; }
 
+    /// <summary>When the node accepted it last, to the second; null: no use is known.</summary>
+    public DateTimeOffset? LastUsed { get; init; }
+
     /// <summary>The endpoints that it opens; null: all.</summary>
     public IReadOnlyList<string>? Endpoints { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Peregrine.Serving.Access;
 
 /// <summary>The one place that decides who may query a service; for every path below the user API, whatever protocol it speaks.</summary>
 internal sealed class AccessControl(
-    ServiceKeyStore keys, CallerKeys callers, Lazy<TokenControl> tokens, AdminCallers admins, AccessRefusals refusals, TimeProvider clock)
+    ServiceKeyStore keys, CallerKeys callers, Lazy<TokenControl> tokens, AdminCallers admins, AccessRefusals refusals, SecondClock seconds, TimeProvider clock)
 {
     /// <summary>Decides without waiting, and for a header seen before on its connection without hashing or allocating.</summary>
     /// <param name="endpoint">The endpoint asked for; null for what is not of one endpoint.</param>
@@ -104,7 +104,10 @@ internal sealed class AccessControl(
         return Within(grant, context, service, endpoint);
     }
 
-    private AccessDecision Within(Grant grant, HttpContext context, ServiceSnapshot service, string? endpoint) => grant.Opens(endpoint)
-        ? new AccessDecision(grant.Caller)
-        : new AccessDecision(null, refusals.Refuse(context, service.Id, "service_key_scope", AccessFaults.NotForEndpoint(endpoint!), grant.Caller.Id));
+    private AccessDecision Within(Grant grant, HttpContext context, ServiceSnapshot service, string? endpoint)
+    {
+        if (!grant.Opens(endpoint)) return new AccessDecision(null, refusals.Refuse(context, service.Id, "service_key_scope", AccessFaults.NotForEndpoint(endpoint!), grant.Caller.Id));
+        grant.Use?.Note(seconds.Now);
+        return new AccessDecision(grant.Caller);
+    }
 }

@@ -21,8 +21,11 @@ internal static class AccessExtensions
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessOptions>, AccessOptionsRules>());
         services.AddSingleton<CallerKeys>();
+        services.AddSingleton<KeyUseFiles>();
         services.AddSingleton<ServiceKeyStore>();
         services.AddSingleton<ServiceKeyChanges>();
+        services.AddSingleton<SecondClock>();
+        services.AddHostedService<KeyUseKeeper>();
         services.AddSingleton<JwksSources>();
         services.AddSingleton<TokenControl>();
         services.AddSingleton(provider => new Lazy<TokenControl>(provider.GetRequiredService<TokenControl>));

@@ -15,6 +15,10 @@ public sealed class AccessOptions
     [Range(typeof(TimeSpan), "00:00:00", "366.00:00:00")]
     public TimeSpan RotationOverlap { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>How often it is written down when keys were last used: 1 s to 1 h, default 1 min. A killed process loses the uses since then; a clean stop loses none.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeyUseSaveInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Longest token that is looked at, in characters: 1,024 to 65,536, default 16,384.</summary>
     [Range(1024, 65_536)]
     public int MaxTokenLength { get; set; } = 16_384;

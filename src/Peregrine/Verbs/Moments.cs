@@ -27,7 +27,12 @@ internal static class Moments
     /// <summary>Milliseconds since 1970 of an answer as a date and time; nothing when there are none.</summary>
     public static string Text(JsonNode? milliseconds) => milliseconds is null
         ? ""
-        : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.GetValue<long>()).ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+        : Text(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.GetValue<long>()));
+
+    public static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>When a key was used last. A node that is asked for the first time since an upgrade knows of none either, so it does not say never.</summary>
+    public static string LastUse(DateTimeOffset? moment) => moment is { } known ? Text(known) : "none known";
 
     private static bool TryLength(string text, out TimeSpan length)
     {

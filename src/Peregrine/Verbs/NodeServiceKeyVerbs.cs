@@ -18,7 +18,7 @@ internal static class NodeServiceKeyVerbs
         {
             var keys = await node.Access.ListServiceKeysAsync(parsed.GetRequiredValue(service), cancellationToken);
             if (parsed.GetValue(json)) Output.Json(keys);
-            else Output.Table(["KEY", "LABEL", "SOURCE", "STATE", "EXPIRY", "ENDPOINTS"], keys.Select(Row));
+            else Output.Table(["KEY", "LABEL", "SOURCE", "STATE", "EXPIRY", "LAST USED", "ENDPOINTS"], keys.Select(Row));
         });
     }
 
@@ -67,7 +67,7 @@ internal static class NodeServiceKeyVerbs
 
     private static string[] Row(JsonNode? key) =>
     [
-        $"{key!["id"]}", $"{key["label"]}", $"{key["source"]}", $"{key["state"]}", Moments.Text(key["expiry"]),
+        $"{key!["id"]}", $"{key["label"]}", $"{key["source"]}", $"{key["state"]}", Moments.Text(key["expiry"]), Moments.LastUse((DateTimeOffset?)key["lastUsed"]),
         key["endpoints"] is JsonArray endpoints ? string.Join(", ", endpoints.Select(endpoint => $"{endpoint}")) : "all",
     ];
 

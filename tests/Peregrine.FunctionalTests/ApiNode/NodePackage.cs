@@ -12,10 +12,11 @@ using Peregrine.Records;
 
 namespace Peregrine.FunctionalTests.ApiNode;
 
-/// <summary>A small real package for tests of a node: service <c>fraud</c>, endpoint <c>score</c>, one number <c>amount</c>, open to all.</summary>
+/// <summary>A small real package for tests of a node: service <c>fraud</c>, endpoint <c>score</c>, one number <c>amount</c>.</summary>
 internal static class NodePackage
 {
-    public static byte[] Write(string version = "v1")
+    /// <param name="authorization">Null: open to all.</param>
+    public static byte[] Write(string version = "v1", ServiceAuthorization? authorization = null)
     {
         var model = new ModelArtifact
         {
@@ -34,7 +35,7 @@ internal static class NodePackage
             ServiceId = "fraud",
             VersionId = version,
             CreatedOn = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero),
-            Authorization = ServiceAuthorization.Public,
+            Authorization = authorization ?? ServiceAuthorization.Public,
             Endpoints =
             [
                 new PredictionEndpointSource

@@ -2,9 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Peregrine.Models.Artifacts;
 using Peregrine.Packages.Kinds.Prediction;
+using Peregrine.Serving.Access;
 using Peregrine.Serving.Predictions;
 using Peregrine.Serving.Snapshots;
 using Peregrine.Serving.Tests.Drift;
@@ -44,6 +47,29 @@ public sealed class HotPathAllocationTests
         var many = await BytesPerRequestAsync(400);
         few.ShouldBeLessThan(4_000);
         many.ShouldBeLessThan(few + 1_000);
+    }
+
+    [Fact]
+    public async Task Authorize_OfAHeaderThatIsKnown_AllocatesNothing_AlsoWhenTheSecondOfTheKeysLastUseChanges()
+    {
+        var clock = new FakeTimeProvider();
+        await using var node = await new ApiNodeBuilder().WithServices(services => services.AddSingleton<TimeProvider>(clock))
+            .WithService(package: new TestPackage { Authorization = TestPackage.ByKey() }).StartAsync();
+        var access = node.Services.GetRequiredService<AccessControl>();
+        var service = node.Services.GetRequiredService<NodeState>().Current.Services["fraud"];
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Authorization = TestNode.Basic(TestPackage.Key).ToString();
+        long allocated = 0;
+        for (var second = 0; second < 20; second++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++) access.Authorize(context, service, "score").Error.ShouldBeNull();
+            // The first time looks at the key itself.
+            if (second > 0) allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        allocated.ShouldBe(0);
     }
 
     private static async Task<double> BytesPerRequestAsync(int inputs)

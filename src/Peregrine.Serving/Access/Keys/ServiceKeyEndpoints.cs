@@ -35,7 +35,7 @@ internal static class ServiceKeyEndpoints
         var now = clock.GetUtcNow();
         var list = new JsonArray();
         foreach (var key in packaged) list.Add((JsonNode)Describe(key, set, now));
-        foreach (var key in set.File.Keys) list.Add((JsonNode)Describe(key, now));
+        foreach (var key in set.File.Keys) list.Add((JsonNode)Describe(key, set.Uses.LastOf(key.Hash), now));
         return TypedResults.Text(list.ToJsonString(), "application/json");
     }
 
@@ -75,12 +75,12 @@ internal static class ServiceKeyEndpoints
 
     private static ContentHttpResult Tell(NewServiceKey made, TimeProvider clock)
     {
-        var answer = Describe(made.Key, clock.GetUtcNow());
+        var answer = Describe(made.Key, lastUsed: null, clock.GetUtcNow());
         answer["key"] = made.Secret;
         return TypedResults.Text(answer.ToJsonString(), "application/json");
     }
 
-    private static JsonObject Describe(StoredServiceKey key, DateTimeOffset now) => new()
+    private static JsonObject Describe(StoredServiceKey key, DateTimeOffset? lastUsed, DateTimeOffset now) => new()
     {
         ["id"] = key.Id,
         ["label"] = key.Label,
@@ -89,6 +89,7 @@ internal static class ServiceKeyEndpoints
         ["createdOn"] = key.CreatedOn.ToUnixTimeMilliseconds(),
         ["createdBy"] = key.CreatedBy,
         ["expiry"] = key.Expiry?.ToUnixTimeMilliseconds(),
+        ["lastUsed"] = lastUsed,
         ["endpoints"] = Names(key.Endpoints),
         ["replaces"] = key.Replaces,
     };
@@ -103,6 +104,7 @@ internal static class ServiceKeyEndpoints
             ["source"] = FromPackage,
             ["state"] = State(end, now),
             ["expiry"] = end?.ToUnixTimeMilliseconds(),
+            ["lastUsed"] = set.Uses.LastOf(key.Hash),
             ["endpoints"] = Names(key.Endpoints),
         };
     }
