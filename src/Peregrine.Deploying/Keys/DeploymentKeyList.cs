@@ -17,6 +17,7 @@ internal static class DeploymentKeyList
     {
         var wanted = plan.Keys.Reverse().Select(key => Describe(key, now) with
         {
+            LastUsed = LastUse(told, NodeServiceKey.FromDeployer, key.Id),
             Nodes = told.Count == 0
                 ? [.. plan.Nodes.Select(node => new NodeKeyState { Url = node.Url, Message = NotDeployed })]
                 : [.. told.Select(node => StateOn(node, key))],
@@ -24,7 +25,7 @@ internal static class DeploymentKeyList
         var known = plan.Keys.Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
         var found = told.SelectMany(node => (node.Answer ?? []).Where(key => key.Source != NodeServiceKey.FromDeployer || !known.Contains(key.Id)))
             .DistinctBy(key => (key.Source, key.Id)).OrderByDescending(key => key.Source, StringComparer.Ordinal).ThenBy(key => key.Label, StringComparer.Ordinal)
-            .Select(key => Describe(key) with { Nodes = [.. told.Select(node => FoundOn(node, key))] });
+            .Select(key => Describe(key) with { LastUsed = LastUse(told, key.Source, key.Id), Nodes = [.. told.Select(node => FoundOn(node, key))] });
         return [.. wanted, .. found];
     }
 
@@ -38,6 +39,11 @@ internal static class DeploymentKeyList
     {
         Id = key.Id, Label = key.Label ?? "", Source = key.Source, State = key.State, CreatedOn = key.CreatedOn, Expiry = key.Expiry, Endpoints = key.Endpoints,
     };
+
+    /// <summary>A key is used as long as any node is asked with it.</summary>
+    private static DateTimeOffset? LastUse(
+        IEnumerable<(NodeTarget Node, IReadOnlyList<NodeServiceKey>? Answer, NodeException? Fault)> told, string source, string id) =>
+        told.SelectMany(node => node.Answer ?? []).Where(key => key.Source == source && key.Id == id).Max(key => key.LastUsed);
 
     private static NodeKeyState StateOn((NodeTarget Node, IReadOnlyList<NodeServiceKey>? Answer, NodeException? Fault) node, DeployedKey key)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Peregrine.Commands;
 using Peregrine.Contracts.Deployer;
@@ -22,7 +21,7 @@ internal static class DeploymentKeyVerbs
         {
             var keys = await client.Deployer.ListKeysAsync(parsed.GetRequiredValue(deployment), cancellationToken);
             if (parsed.GetValue(json)) Output.Json(JsonSerializer.SerializeToNode(keys, DeployerJson.Default.DeploymentKeys));
-            else Output.Table(["KEY", "LABEL", "SOURCE", "STATE", "EXPIRY", "ENDPOINTS", "NODES"], keys.Keys.Select(Row));
+            else Output.Table(["KEY", "LABEL", "SOURCE", "STATE", "EXPIRY", "LAST USED", "ENDPOINTS", "NODES"], keys.Keys.Select(Row));
         });
     }
 
@@ -88,7 +87,7 @@ internal static class DeploymentKeyVerbs
     private static string[] Row(DeploymentKey key) =>
     [
         key.Id, key.Label, key.Source, key.State,
-        key.Expiry is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end).ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) : "",
+        key.Expiry is { } end ? Moments.Text(DateTimeOffset.FromUnixTimeMilliseconds(end)) : "", Moments.LastUse(key.LastUsed),
         key.Endpoints is { } endpoints ? string.Join(", ", endpoints) : "all",
         $"{key.Nodes.Count(node => node.Present == true)} of {key.Nodes.Count}",
     ];

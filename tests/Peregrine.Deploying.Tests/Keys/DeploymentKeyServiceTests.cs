@@ -107,6 +107,32 @@ public sealed class DeploymentKeyServiceTests
     }
 
     [Fact]
+    public async Task LastUse_OfAKey_IsTheLatestOfAllNodes()
+    {
+        await using var first = await ApiNode.StartAsync();
+        await using var second = await ApiNode.StartAsync();
+        await using var deployer = await Deployer.StartAsync();
+        await DeployAsync(deployer, first, second);
+        var made = (await deployer.PostAsync("/deployments/d1/keys", """{"label":"checkout"}""")).ShouldSucceed();
+        (await LastUsesAsync(deployer)).ShouldBe([null, null]);
+        (await first.AskAsync(made.Text("key"))).ShouldBe(HttpStatusCode.OK);
+        (await first.AskAsync(TestPackage.Key)).ShouldBe(HttpStatusCode.OK);
+        var ofFirst = await LastUsesAsync(deployer);
+        ofFirst.ShouldAllBe(used => used != null);
+
+        // A use is told to the second.
+        await Deployer.EventuallyAsync(async () =>
+        {
+            (await second.AskAsync(made.Text("key"))).ShouldBe(HttpStatusCode.OK);
+            return await deployer.GetAsync("/deployments/d1/keys");
+        }, list => LastUses(list)[0] > ofFirst[0]);
+
+        var onSecond = (await second.AdminAsync(HttpMethod.Get, "services/fraud/keys")).Json.AsArray().Single(key => (string?)key!["source"] == "deployer");
+        (await LastUsesAsync(deployer)).ShouldBe([(DateTimeOffset?)onSecond!["lastUsed"], ofFirst[1]]);
+        (await deployer.StatusAsync()).Text("health").ShouldBe("HEALTHY", "that a key is used makes no node differ");
+    }
+
+    [Fact]
     public async Task Key_MadeBeforeTheFirstUpdate_ComesWithIt()
     {
         await using var node = await ApiNode.StartAsync();
@@ -150,6 +176,10 @@ public sealed class DeploymentKeyServiceTests
         (await deployer.PostAsync("/deployments/d1/keys", """{"label":"b"}""")).ShouldFail(HttpStatusCode.Conflict, "TooManyKeys");
         (await deployer.PostAsync($"/deployments/d1/keys/{made.Text("details", "id")}/actions/rotate", """{"overlapSeconds":-1}""")).ShouldFail(HttpStatusCode.BadRequest, "InvalidSettings");
     }
+
+    private static async Task<DateTimeOffset?[]> LastUsesAsync(Deployer deployer) => LastUses(await deployer.GetAsync("/deployments/d1/keys"));
+
+    private static DateTimeOffset?[] LastUses(Reply list) => [.. list.Json["keys"]!.AsArray().Select(key => (DateTimeOffset?)key!["lastUsed"])];
 
     /// <summary>Only the admin API: callers come by another way than the Deployer.</summary>
     private static async Task<bool> Refuse(Microsoft.AspNetCore.Http.HttpContext context)

@@ -61,7 +61,10 @@ public sealed class DeploymentVerbsTests : IDisposable
         var rotated = JsonNode.Parse((await RunAsync("deployment", "keys", "rotate", "d1", $"{list[0]!["id"]}", "--overlap", "12h", "--json")).ShouldExit(0).Output)!;
         ((string?)rotated["details"]!["replaces"]).ShouldBe((string?)list[0]!["id"]);
         (await RunAsync("deployment", "keys", "revoke", "d1", $"{list[0]!["id"]}")).ShouldExit(0);
-        (await RunAsync("deployment", "keys", "list", "d1")).ShouldExit(0).Output.ShouldNotContain($"{list[0]!["id"]}\t");
+        var table = (await RunAsync("deployment", "keys", "list", "d1")).ShouldExit(0).Output;
+        table.ShouldNotContain($"{list[0]!["id"]}\t");
+        table.ShouldStartWith("KEY\tLABEL\tSOURCE\tSTATE\tEXPIRY\tLAST USED\tENDPOINTS\tNODES");
+        table.ShouldContain("\tnone known\tscore\t1 of 1");
         (await RunAsync("deployment", "keys", "revoke", "d1", "nope")).ShouldExit(2).Errors.ShouldContain("no key 'nope'");
         (await RunAsync("deployment", "keys", "add", "d1", "x", "--endpoint", "nope")).ShouldExit(2).Errors.ShouldContain("/endpoints/0");
     }

@@ -26,6 +26,7 @@ public sealed class DeploymentSectionsTests(DemoApp app)
         (await visit.Page.ContentAsync()).ShouldNotContain(first);
         var row = Row(visit, id);
         await Assertions.Expect(row).ToContainTextAsync("on the node");
+        await Assertions.Expect(row.Locator("[data-of='Last used'] time")).ToBeVisibleAsync();
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Rotate checkout" }).ClickAsync();
         await visit.Page.GetByLabel("Both work for").FillAsync("soon");

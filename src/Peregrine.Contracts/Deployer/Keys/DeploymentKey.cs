@@ -24,6 +24,9 @@ public sealed record DeploymentKey
     /// <summary>Milliseconds since 1970 UTC; null: never.</summary>
     public long? Expiry { get; init; }
 
+    /// <summary>When any of the nodes that answered accepted it last, to the second; null: they know of no use.</summary>
+    public DateTimeOffset? LastUsed { get; init; }
+
     /// <summary>The endpoints that it opens; null: all.</summary>
     public IReadOnlyList<string>? Endpoints { get; init; }
 
