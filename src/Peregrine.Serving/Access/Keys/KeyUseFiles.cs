@@ -6,10 +6,14 @@ using Peregrine.Serving.Generations;
 
 namespace Peregrine.Serving.Access.Keys;
 
-/// <summary>Keeps the last uses of keys over a restart, in a file beside that of the keys: to write it neither risks those nor has known callers looked at again.</summary>
+/// <summary>
+/// Keeps the last uses of keys over a restart, in <c>services/{id}/key-uses.json</c> beside the file of the keys: to write it neither risks those nor has known callers looked at again.
+/// </summary>
+/// <remarks><c>{"keys":{"SHA-256 of the key, 64 lower-case hex digits":"2026-01-31T12:00:00+00:00"}}</c>; a key that was never used is not there.</remarks>
 internal sealed class KeyUseFiles(ServiceStore services, FileLayer layer, ILogger<KeyUseFiles> log)
 {
     private const string Name = "key-uses.json";
+    private const string Keys = "keys";
 
     /// <summary>Keys in one file, the latest used ones: those that are gone are not looked for.</summary>
     private const int Most = 20_000;
@@ -23,9 +27,9 @@ internal sealed class KeyUseFiles(ServiceStore services, FileLayer layer, ILogge
         try
         {
             var path = PathOf(service);
-            if (File.Exists(path) && JsonSerializer.Deserialize(File.ReadAllBytes(path), ServiceKeyJson.Default.KeyUseFile) is { } file) return new ServiceKeyUses([.. Known(file).DistinctBy(use => use.Key)]);
+            if (File.Exists(path)) return new ServiceKeyUses(Parse(File.ReadAllBytes(path)));
         }
-        catch (Exception unreadable) when (unreadable is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             AccessLog.KeyUsesNotRead(log, service, unreadable.Message);
         }
@@ -43,9 +47,7 @@ internal sealed class KeyUseFiles(ServiceStore services, FileLayer layer, ILogge
             if (used.SequenceEqual(uses.Stored) || !Directory.Exists(services.FolderOf(service))) continue;
             try
             {
-                var file = new KeyUseFile { Keys = used.ToDictionary(use => use.Key.ToString(), use => DateTimeOffset.FromUnixTimeSeconds(use.Value), StringComparer.Ordinal) };
-                var json = JsonSerializer.SerializeToUtf8Bytes(file, ServiceKeyJson.Default.KeyUseFile);
-                await _files.WriteAsync(PathOf(service), json, UnixFileMode.UserRead | UnixFileMode.UserWrite, cancellationToken);
+                await _files.WriteAsync(PathOf(service), Write(used), UnixFileMode.UserRead | UnixFileMode.UserWrite, cancellationToken);
                 uses.Stored = used;
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -58,10 +60,32 @@ internal sealed class KeyUseFiles(ServiceStore services, FileLayer layer, ILogge
         _failing = failed;
     }
 
-    private static IEnumerable<KeyValuePair<ApiKeyHash, long>> Known(KeyUseFile file)
+    private static List<KeyLastUse> Parse(byte[] json)
     {
-        foreach (var (hash, last) in file.Keys)
-            if (ApiKeyHash.TryParse(hash, out var key)) yield return KeyValuePair.Create(key, last.ToUnixTimeSeconds());
+        using var file = JsonDocument.Parse(json);
+        var known = new List<KeyLastUse>();
+        if (!file.RootElement.TryGetProperty(Keys, out var keys)) return known;
+        foreach (var key in keys.EnumerateObject())
+        {
+            if (ApiKeyHash.TryParse(key.Name, out var hash) && key.Value.TryGetDateTimeOffset(out var last)) known.Add(new KeyLastUse(hash.ToString(), last.ToUnixTimeSeconds()));
+        }
+
+        return known;
+    }
+
+    private static byte[] Write(IReadOnlyList<KeyLastUse> uses)
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject(Keys);
+            foreach (var use in uses) writer.WriteString(use.Key, DateTimeOffset.FromUnixTimeSeconds(use.Second));
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return json.ToArray();
     }
 
     private string PathOf(string service) => Path.Combine(services.FolderOf(service), Name);

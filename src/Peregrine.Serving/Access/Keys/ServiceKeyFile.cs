@@ -20,5 +20,4 @@ internal sealed record ServiceKeyFile : IServiceFile
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ServiceKeyFile))]
-[JsonSerializable(typeof(KeyUseFile))]
 internal sealed partial class ServiceKeyJson : JsonSerializerContext;
