@@ -53,7 +53,7 @@ internal sealed partial class Load : IDisposable
     /// <summary>Offers rates one after the other without a pause.</summary>
     /// <param name="phases">Requests per second, for how many seconds.</param>
     /// <returns>What became of the requests of each phase.</returns>
-    public async Task<List<Phase>> OfferAsync(int seed, params (double Rate, int Seconds)[] phases)
+    public async Task<List<Phase>> OfferAsync(int seed, params (double Rate, double Seconds)[] phases)
     {
         _outcomes.Clear();
         // Not on the thread that called: it may be the one on which answers arrive.
@@ -66,14 +66,14 @@ internal sealed partial class Load : IDisposable
     public void Dispose() => _connections.ForEach(connection => connection.Dispose());
 
     /// <returns>When each phase began and ended.</returns>
-    private List<Bound> Offer(Random random, (double Rate, int Seconds)[] phases)
+    private List<Bound> Offer(Random random, (double Rate, double Seconds)[] phases)
     {
         var bounds = new List<Bound>();
         var due = Stopwatch.GetTimestamp();
         foreach (var (rate, seconds) in phases)
         {
             var from = due;
-            var to = from + (seconds * Stopwatch.Frequency);
+            var to = from + (long)(seconds * Stopwatch.Frequency);
             var slept = 0L;
             for (; due < to; due += (long)(-Math.Log(1 - random.NextDouble()) / rate * Stopwatch.Frequency))
             {
