@@ -112,7 +112,7 @@ internal abstract class ChaosNode : IAsyncDisposable
     {
         var known = services.Where(service => service.Exists).SelectMany(service => service.Generations.Keys.Select(generation => PackagePath(service.Id, generation))).ToHashSet(StringComparer.Ordinal);
         return Directory.EnumerateFiles(Path.Combine(Folder, "services"), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) is not ("service.json" or "keys.json") && !known.Contains(file))
+            .Where(file => Path.GetFileName(file) is not ("service.json" or "keys.json" or "key-uses.json") && !known.Contains(file))
             .Concat(Directory.EnumerateFiles(Folder, "*.tmp"));
     }
 
