@@ -62,7 +62,7 @@ public static class RecordValues
         output.Advance(length + 2);
     }
 
-    /// <summary>Text as a JSON string.</summary>
+    /// <summary>Text as a JSON string. Escapes only what JSON demands, so that the text does not hang on which characters a runtime knows.</summary>
     public static void WriteText(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
     {
         if (text.IndexOfAny(s_escaped) >= 0)

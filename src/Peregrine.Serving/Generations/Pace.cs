@@ -33,9 +33,10 @@ internal sealed class Pace(double share, TimeSpan most)
         if (stretch < s_stretch) return;
         var used = Environment.CpuUsage.TotalTime;
         var asleep = Stopwatch.GetTimestamp();
-        Thread.Sleep(RestAfter(stretch, _busy && _rested < most, share));
+        var inProportion = _busy && _rested < most;
+        Thread.Sleep(RestAfter(stretch, inProportion, share));
         var slept = Stopwatch.GetElapsedTime(asleep);
-        _rested += slept;
+        if (inProportion) _rested += slept;
         _busy = Environment.CpuUsage.TotalTime - used > slept * Busy;
         _since = Stopwatch.GetTimestamp();
     }

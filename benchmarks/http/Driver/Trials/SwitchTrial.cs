@@ -19,6 +19,8 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
 
     private const string Paused = "dotnet_gc_pause_time_seconds_total";
 
+    private int PerPart => Math.Max(1, Settings.Switches / Parts);
+
     public override async Task RunAsync()
     {
         await Node.PrepareAsync();
@@ -48,7 +50,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
 
         paused = await Node.MetricAsync(Paused) - paused;
         var ratios = before.Zip(during, (quiet, busy) => P99(busy) / P99(quiet)).Order().ToList();
-        Say($"  {which} {Settings.Switches} in {seconds:F1} s, in {Parts} parts: {during.Sum(Failed)} of {during.Sum(phase => phase.Outcomes.Count)} failed");
+        Say($"  {which} {PerPart * Parts} in {seconds:F1} s, in {Parts} parts: {during.Sum(Failed)} of {during.Sum(phase => phase.Outcomes.Count)} failed");
         Say($"    p99 of a part, median: before {before.Select(P99).Order().ElementAt(Parts / 2):F1} ms, during {during.Select(P99).Order().ElementAt(Parts / 2):F1} ms; during / before of a part, median: {ratios[Parts / 2]:F2} ({ratios[0]:F2} to {ratios[^1]:F2})");
         Say($"    p50 before {All(before).AnsweredWithin(0.5):F2} ms, during {All(during).AnsweredWithin(0.5):F2} ms; collections stood in the way for {paused * 1000:F0} ms in all; the driver slept for {All(before).SleptShare:P1} and {All(during).SleptShare:P1} of the time");
         Say($"    memory before {Megabytes(memory):F0} MB, after {Megabytes(Node.Server.ResidentBytes()):F0} MB");
@@ -63,7 +65,7 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
         {
             try
             {
-                return await SwitchAsync(Settings.Switches / Parts, 0, Settings.SwitchPause);
+                return await SwitchAsync(PerPart, 0, Settings.SwitchPause);
             }
             finally
             {
@@ -71,7 +73,8 @@ internal sealed class SwitchTrial(TrialNode node, Settings settings) : Trial(nod
             }
         });
         var pieces = new List<Phase>();
-        while (!done.IsCancellationRequested) pieces.Add((await load.OfferAsync((part * 1000) + pieces.Count, (rate, PieceSeconds)))[0]);
+        do pieces.Add((await load.OfferAsync((part * 1000) + pieces.Count, (rate, PieceSeconds)))[0]);
+        while (!done.IsCancellationRequested);
         return (All(pieces), await switching);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +15,6 @@ public sealed class LookupResultWriter
     public const string SeveralMatches = "MULTIPLE_LOOKUP_MATCHES";
 
     private const int LongestNumber = NumberText.Longest;
-    private static readonly SearchValues<byte> s_escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
     private readonly IndexedTable _table;
     private readonly byte[][] _names; // with what stands before
@@ -96,39 +94,10 @@ public sealed class LookupResultWriter
         output.Advance(written);
     }
 
-    /// <summary>Escapes only what JSON demands, so that the text does not hang on which characters a runtime knows.</summary>
     private static void WriteText(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
     {
-        if (text.IsEmpty)
-        {
-            output.Write("null"u8);
-            return;
-        }
-
-        output.Write("\""u8);
-        while (text.IndexOfAny(s_escaped) is >= 0 and var stop)
-        {
-            output.Write(text[..stop]);
-            WriteEscape(text[stop], output);
-            text = text[(stop + 1)..];
-        }
-
-        output.Write(text);
-        output.Write("\""u8);
-    }
-
-    private static void WriteEscape(byte character, IBufferWriter<byte> output)
-    {
-        if (character is (byte)'"' or (byte)'\\')
-        {
-            output.Write([(byte)'\\', character]);
-            return;
-        }
-
-        Span<byte> digits = stackalloc byte[2];
-        Utf8Formatter.TryFormat(character, digits, out _, new StandardFormat('x', 2));
-        output.Write("\\u00"u8);
-        output.Write(digits);
+        if (text.IsEmpty) output.Write("null"u8);
+        else RecordValues.WriteText(text, output);
     }
 
     private static string Quote(string name) => $"\"{JsonEncodedText.Encode(name)}\"";
